@@ -1,0 +1,101 @@
+# One command for each thing one does with this repository; `make help` lists them.
+# It needs Python 3.10 or newer and Node 20 or newer, and installs the rest into this folder.
+
+PYTHON ?= python3
+PORT ?= 8888
+SHELL := /bin/bash
+
+VENV := .venv
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+# Each of these files says that its step was done after everything it depends on was last changed.
+INSTALLED := $(VENV)/.installed
+NODE_MODULES := node_modules/.installed
+LABEXTENSION := jupyter_ci_manager/labextension/static/third-party-licenses.json
+LINKED := $(VENV)/.linked
+AZURE_AI_ML := .venv-azure-ai-ml/.installed
+
+PANEL_SOURCES := $(shell find src style schema/plugin.json -type f -not -path '*/__tests__/*')
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+.PHONY: lab
+lab: $(LINKED) ## start the emulator and JupyterLab, print the URL (PORT=8888)
+	python -m scripts.lab --port $(PORT)
+
+.PHONY: test
+test: $(LINKED) $(AZURE_AI_ML) ## run every test: unit, API, emulator, packaging, browser
+	@status=0; \
+	jlpm test || status=1; \
+	AZURE_AI_ML_PYTHON=$(CURDIR)/.venv-azure-ai-ml/bin/python python -m pytest || status=1; \
+	exit $$status
+
+.PHONY: check
+check: $(INSTALLED) $(NODE_MODULES) ## lint, format, types, and that generated files are current
+	python -m scripts.check
+
+.PHONY: fix
+fix: $(INSTALLED) $(NODE_MODULES) ## let the tools correct what they can
+	ruff check --fix
+	ruff format
+	jlpm lint
+
+.PHONY: bench
+bench: $(LINKED) ## measure what docs/design promises, side by side
+	python -m tests.bench
+
+.PHONY: screenshots
+screenshots: $(LINKED) ## draw every screen and state into screenshots/
+	python -m pytest tests/browser --screenshots
+
+.PHONY: api
+api: $(INSTALLED) $(NODE_MODULES) ## write schema/openapi.json and src/api/schema.ts anew
+	python -m jupyter_ci_manager.web.openapi > schema/openapi.json
+	jlpm generate:api
+
+.PHONY: watch
+watch: $(LINKED) ## rebuild the panel whenever a source file changes (reload the page to see it)
+	jlpm watch
+
+.PHONY: dist
+dist: $(LABEXTENSION) ## build sdist and wheel into dist/
+	python -m pip wheel --no-deps --wheel-dir dist .
+
+.PHONY: clean
+clean: ## remove everything that was built or installed
+	rm -rf $(VENV) .venv-azure-ai-ml node_modules lib build dist screenshots *.tsbuildinfo \
+	    jupyter_ci_manager/labextension jupyter_ci_manager/_version.py tests/browser/artifacts \
+	    .mypy_cache .pytest_cache .ruff_cache .eslintcache .stylelintcache
+	find jupyter_ci_manager scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	    { echo "Python 3.10 or newer is needed; choose one with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	    { rm -rf $(VENV); echo "Python's venv module is needed (on Debian: apt-get install python3-venv)" >&2; exit 1; }
+
+# The panel is built by its own step below, so the install does not build it a second time.
+$(INSTALLED): pyproject.toml package.json | $(VENV)/bin/python
+	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 python -m pip install --quiet --editable '.[test,dev]'
+	@touch $@
+
+$(NODE_MODULES): package.json yarn.lock .yarnrc.yml | $(INSTALLED)
+	@node --eval 'process.exit(process.versions.node.split(".")[0] < 20)' || \
+	    { echo "Node 20 or newer is needed (node --version: $$(node --version 2>&1))" >&2; exit 1; }
+	jlpm install --immutable
+	@touch $@
+
+$(LABEXTENSION): $(PANEL_SOURCES) package.json tsconfig.json $(NODE_MODULES)
+	jlpm build:prod
+
+$(LINKED): $(LABEXTENSION) $(INSTALLED)
+	jupyter labextension develop --overwrite .
+	@touch $@
+
+# A venv of its own: the point of the contract test is that the package is what its users have.
+$(AZURE_AI_ML): tests/emulator/azure-ai-ml.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv .venv-azure-ai-ml
+	.venv-azure-ai-ml/bin/python -m pip install --quiet --requirement $<
+	@touch $@
