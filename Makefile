@@ -82,7 +82,7 @@ $(INSTALLED): pyproject.toml package.json | $(VENV)/bin/python
 	@touch $@
 
 $(NODE_MODULES): package.json yarn.lock .yarnrc.yml | $(INSTALLED)
-	@node --eval 'process.exit(process.versions.node.split(".")[0] < 20)' || \
+	@node --eval 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || \
 	    { echo "Node 20 or newer is needed (node --version: $$(node --version 2>&1))" >&2; exit 1; }
 	jlpm install --immutable
 	@touch $@
@@ -91,7 +91,7 @@ $(LABEXTENSION): $(PANEL_SOURCES) package.json tsconfig.json $(NODE_MODULES)
 	jlpm build:prod
 
 $(LINKED): $(LABEXTENSION) $(INSTALLED)
-	jupyter labextension develop --overwrite .
+	jupyter-builder develop --overwrite .
 	@touch $@
 
 # A venv of its own: the point of the contract test is that the package is what its users have.
