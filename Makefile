@@ -34,7 +34,26 @@ test: $(LINKED) $(AZURE_AI_ML) ## run every test: unit, API, emulator, packaging
 
 .PHONY: check
 check: $(INSTALLED) $(NODE_MODULES) ## lint, format, types, and that generated files are current
-	python -m scripts.check
+	@$(MAKE) --no-print-directory --keep-going \
+	    check-ruff check-format check-mypy check-openapi check-api check-types check-lint
+
+.PHONY: check-ruff check-format check-mypy check-openapi check-api check-types check-lint
+check-ruff:
+	ruff check
+check-format:
+	ruff format --check
+check-mypy:
+	mypy
+check-openapi:
+	@mkdir -p build
+	python -m jupyter_ci_manager.web.openapi build/openapi.json
+	@diff -u schema/openapi.json build/openapi.json || { echo "schema/openapi.json is stale: run make api" >&2; exit 1; }
+check-api:
+	jlpm check:api
+check-types:
+	jlpm types
+check-lint:
+	jlpm lint:check
 
 .PHONY: fix
 fix: $(INSTALLED) $(NODE_MODULES) ## let the tools correct what they can
@@ -48,11 +67,11 @@ bench: $(LINKED) ## measure what docs/design promises, side by side
 
 .PHONY: screenshots
 screenshots: $(LINKED) ## draw every screen and state into screenshots/
-	python -m pytest tests/browser --screenshots
+	python -m pytest tests/browser/screenshots.py
 
 .PHONY: api
 api: $(INSTALLED) $(NODE_MODULES) ## write schema/openapi.json and src/api/schema.ts anew
-	python -m jupyter_ci_manager.web.openapi > schema/openapi.json
+	python -m jupyter_ci_manager.web.openapi schema/openapi.json
 	jlpm generate:api
 
 .PHONY: watch

@@ -1,0 +1,204 @@
+/**
+ * The HTTP API of the server extension, one method per route; holds no state and knows no views.
+ */
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import type { JSONValue } from '@lumino/coreutils';
+
+import { Deadline } from './deadline';
+import { RequestError } from './errors';
+import { bodyOf } from './response';
+import type {
+  CreateInstance,
+  InstanceDetails,
+  InstanceList,
+  NameCheck,
+  Operation,
+  OperationList,
+  PowerAction,
+  VmSizeList,
+  WorkspaceList,
+  WorkspaceStatus
+} from './types';
+
+/** Long enough for a cold sign-in and a first list; the server has shorter limits of its own. */
+const TIMEOUT_SECONDS = 60;
+
+/** The largest page that the server gives. */
+const PAGE_SIZE = 5000;
+
+/**
+ * What a caller may say about any request.
+ */
+export interface IRequestOptions {
+  /** Ends the request when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What a caller may say about a request that the server can answer from its cache.
+ */
+export interface IRefreshableOptions extends IRequestOptions {
+  /** Whether Azure is to be asked anew. */
+  readonly refresh?: boolean;
+}
+
+interface ICall {
+  readonly path: readonly string[];
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: JSONValue;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A client of the routes under `ci-manager/`.
+ */
+export class CiManagerClient {
+  constructor(
+    private readonly _settings: ServerConnection.ISettings,
+    private readonly _timeoutSeconds = TIMEOUT_SECONDS
+  ) {}
+
+  /** Where the server stands with Azure. */
+  async workspace(options: IRefreshableOptions = {}): Promise<WorkspaceStatus> {
+    return this._request({
+      path: ['workspace'],
+      query: { refresh: flag(options.refresh) },
+      signal: options.signal
+    });
+  }
+
+  /** Choose the workspace with this ARM id. */
+  async selectWorkspace(id: string): Promise<WorkspaceStatus> {
+    return this._request({ path: ['workspace'], method: 'PUT', body: { id } });
+  }
+
+  /** The workspaces that the identity can see. */
+  async workspaces(options: IRequestOptions = {}): Promise<WorkspaceList> {
+    return this._request({ path: ['workspaces'], signal: options.signal });
+  }
+
+  /** One page of the workspace's instances. */
+  async instances(
+    options: IRefreshableOptions & { readonly cursor?: string } = {}
+  ): Promise<InstanceList> {
+    return this._request({
+      path: ['instances'],
+      query: {
+        limit: String(PAGE_SIZE),
+        cursor: options.cursor,
+        refresh: flag(options.refresh)
+      },
+      signal: options.signal
+    });
+  }
+
+  /** One instance with all that Azure says of it. */
+  async instance(
+    name: string,
+    options: IRequestOptions = {}
+  ): Promise<InstanceDetails> {
+    return this._request({ path: ['instances', name], signal: options.signal });
+  }
+
+  /** Create an instance, or take the one of that name. */
+  async createInstance(request: CreateInstance): Promise<Operation> {
+    return this._request({ path: ['instances'], method: 'POST', body: request });
+  }
+
+  /** Start, stop or restart an instance. */
+  async changePower(name: string, action: PowerAction): Promise<Operation> {
+    return this._request({ path: ['instances', name, action], method: 'POST' });
+  }
+
+  /** Delete an instance and its OS disk. */
+  async deleteInstance(name: string): Promise<Operation> {
+    return this._request({ path: ['instances', name], method: 'DELETE' });
+  }
+
+  /** Stop all running instances of the signed-in identity. */
+  async stopMine(): Promise<OperationList> {
+    return this._request({ path: ['mine', 'stop'], method: 'POST' });
+  }
+
+  /** The VM sizes of the region, with prices and quota. */
+  async sizes(options: IRefreshableOptions = {}): Promise<VmSizeList> {
+    return this._request({
+      path: ['sizes'],
+      query: { refresh: flag(options.refresh) },
+      signal: options.signal
+    });
+  }
+
+  /** Whether a name can be given to a new instance. */
+  async checkName(
+    name: string,
+    options: IRequestOptions = {}
+  ): Promise<NameCheck> {
+    return this._request({ path: ['names', name], signal: options.signal });
+  }
+
+  /** The operations of this user, newest first. */
+  async operations(options: IRequestOptions = {}): Promise<OperationList> {
+    return this._request({ path: ['operations'], signal: options.signal });
+  }
+
+  /** Cancel an operation, or forget one that has ended. */
+  async dismissOperation(id: string): Promise<void> {
+    await this._request({ path: ['operations', id], method: 'DELETE' });
+  }
+
+  private async _request<T>(call: ICall): Promise<T> {
+    const { body, method = 'GET', path, query = {}, signal } = call;
+    const url =
+      URLExt.join(
+        this._settings.baseUrl,
+        'ci-manager',
+        ...path.map(encodeURIComponent)
+      ) + queryString(query);
+    const deadline = new Deadline(this._timeoutSeconds, signal);
+    try {
+      const response = await ServerConnection.makeRequest(
+        url,
+        {
+          method,
+          signal: deadline.signal,
+          // Ask each time, but let the browser keep the body that the ETag stands for.
+          cache: 'no-cache',
+          ...(body === undefined ? {} : { body: JSON.stringify(body) })
+        },
+        this._settings
+      );
+      // The schema that the type is generated from is the server's promise.
+      return (await bodyOf(response)) as T;
+    } catch (reason) {
+      if (deadline.failure !== null) {
+        throw new RequestError(deadline.failure);
+      }
+      // What fetch throws when the network fails, and what JupyterLab makes of it.
+      if (reason instanceof TypeError) {
+        throw new RequestError({
+          kind: 'unreachable',
+          message: reason.message
+        });
+      }
+      throw reason;
+    } finally {
+      deadline.dispose();
+    }
+  }
+}
+
+function flag(value: boolean | undefined): string | undefined {
+  return value === true ? '1' : undefined;
+}
+
+function queryString(
+  query: Readonly<Record<string, string | undefined>>
+): string {
+  const given = Object.entries(query).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined
+  );
+  return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
+}
