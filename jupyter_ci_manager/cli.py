@@ -1,0 +1,54 @@
+"""``jupyter ci``: commands over the package's services. Imports each of them when it is asked for."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group()
+def main() -> None:
+    """Manage Azure Machine Learning compute instances."""
+
+
+@main.command()
+@click.option("--port", default=0, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option(
+    "--speed",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    help="How many times faster than Azure instances are made, started and stopped.",
+)
+@click.option(
+    "--instances",
+    type=click.IntRange(min=0),
+    help="Begin with this many instances instead of a small team's.",
+)
+@click.option("--empty", is_flag=True, help="Begin with no instances.")
+@click.option(
+    "--page-size",
+    default=100,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Computes on one page of a list.",
+)
+def emulator(
+    port: int, speed: float, instances: int | None, empty: bool, page_size: int
+) -> None:
+    """Run an emulator of the Azure endpoints on this machine.
+
+    When it is ready it prints one line of JSON with its url and the id of its workspace.
+    """
+    from .emulator.app import Emulator
+    from .emulator.program import run
+
+    if empty and instances:
+        raise click.UsageError("--empty and --instances contradict each other.")
+    run(
+        Emulator(
+            port=port,
+            speed=speed,
+            instances=0 if empty else instances,
+            page_size=page_size,
+        )
+    )

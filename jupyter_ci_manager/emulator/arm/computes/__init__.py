@@ -1,0 +1,1 @@
+"""Computes of a workspace: documents, rules, lifecycle and the wire."""

@@ -1,0 +1,334 @@
+"""The computes of one workspace: create, read, change, delete. Knows no HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Protocol
+
+import msgspec
+
+from ...clock import Clock
+from ..caller import Caller
+from ..errors import BadArgument, ComputeConflict, ComputeNameConflict, ComputeNotFound, NotSupported
+from ..locations.quotas import Quotas
+from ..locations.sizes import VmSize, VmSizes
+from ..operations.state import Operation
+from . import rules
+from .instance import ComputeInstance, LastOperation
+from .lifecycle import RESIZE, Action, Lifecycle
+from .request import ComputePatch, ComputeResource, DataMount, InstanceProperties, StartStopSchedule
+
+
+class AnyCompute(Protocol):
+    """What every kind of compute has."""
+
+    id: str
+    name: str
+    compute_type: str
+
+    def document(self) -> dict[str, Any]: ...
+
+    def serialized(self) -> bytes: ...
+
+
+class RegionalNames:
+    """Compute names of a region: unique across all its workspaces, whatever their case."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._names
+
+    def take(self, name: str) -> None:
+        self._names.add(name.lower())
+
+    def release(self, name: str) -> None:
+        self._names.discard(name.lower())
+
+
+@dataclass
+class Region:
+    """What the workspaces of one region share."""
+
+    name: str
+    sizes: VmSizes
+    quotas: Quotas
+    compute_names: RegionalNames
+
+
+class Computes:
+    """All computes of one workspace, in the order they were made."""
+
+    def __init__(
+        self,
+        workspace_id: str,
+        region: Region,
+        lifecycle: Lifecycle,
+        clock: Clock,
+        random: Random,
+        new_id: Callable[[], Any],
+    ) -> None:
+        self.workspace_id = workspace_id
+        self.region = region
+        self.lifecycle = lifecycle
+        self._clock = clock
+        self._random = random
+        self._new_id = new_id
+        self._computes: dict[str, AnyCompute] = {}
+
+    @property
+    def workspace_name(self) -> str:
+        return self.workspace_id.rsplit("/", 1)[1]
+
+    def all(self) -> list[AnyCompute]:
+        return list(self._computes.values())
+
+    def instances(self) -> list[ComputeInstance]:
+        return [each for each in self._computes.values() if isinstance(each, ComputeInstance)]
+
+    def get(self, name: str) -> AnyCompute:
+        """Raises ComputeNotFound."""
+        compute = self._computes.get(name.lower())
+        if compute is None:
+            raise ComputeNotFound(name, self.workspace_name)
+        return compute
+
+    def instance(self, name: str, operation: str) -> ComputeInstance:
+        """The instance on which ``operation`` is asked for; raises NotSupported for the rest."""
+        compute = self.get(name)
+        if not isinstance(compute, ComputeInstance):
+            raise NotSupported(operation, compute.compute_type)
+        return compute
+
+    def add(self, compute: AnyCompute) -> None:
+        """Put a compute there as it is; used by what seeds the emulator."""
+        self._computes[compute.name.lower()] = compute
+        self.region.compute_names.take(compute.name)
+
+    def remove(self, name: str) -> None:
+        compute = self._computes.pop(name.lower(), None)
+        if compute is not None:
+            self.region.compute_names.release(compute.name)
+
+    def create_or_update(
+        self, name: str, body: ComputeResource, caller: Caller
+    ) -> tuple[ComputeInstance, Operation | None]:
+        """Create an instance, or update the one of this name; no operation when nothing is to do.
+
+        Raises:
+            InvalidResourceName, ComputeNameConflict, ComputeConflict, BadArgument, NotSupported,
+            QuotaExceeded
+        """
+        if body.properties.compute_type.lower() != "computeinstance":
+            raise NotSupported("ComputeCreateOrUpdate", body.properties.compute_type)
+        if name.lower() in self._computes:
+            return self._update(name, body), None
+        return self._create(name, body, caller)
+
+    def _create(
+        self, name: str, body: ComputeResource, caller: Caller
+    ) -> tuple[ComputeInstance, Operation]:
+        rules.check_name(name)
+        if name in self.region.compute_names:
+            raise ComputeNameConflict(name)
+        properties = body.properties.properties or InstanceProperties()
+        size = self._size(properties.vm_size)
+        rules.check_properties(properties)
+        self.region.quotas.reserve(size)
+        instance = self.new_instance(name, body, properties, caller)
+        self.add(instance)
+        return instance, self.lifecycle.create(instance)
+
+    def new_instance(
+        self, name: str, body: ComputeResource, properties: InstanceProperties, caller: Caller
+    ) -> ComputeInstance:
+        """Make an instance in state Creating without checking anything."""
+        now = self._clock.now()
+        properties = msgspec.structs.replace(
+            properties, vm_size=(properties.vm_size or "").upper()
+        )
+        schedules = properties.schedules.compute_start_stop if properties.schedules else None
+        address = self._random.getrandbits(16)
+        return ComputeInstance(
+            id=f"{self.workspace_id}/computes/{name}",
+            name=name,
+            location=self.region.name,
+            created_by=caller,
+            created_on=now,
+            modified_on=now,
+            requested=properties,
+            last_operation=LastOperation("Create", now),
+            tags=dict(body.tags or {}),
+            description=body.properties.description,
+            disable_local_auth=bool(body.properties.disable_local_auth),
+            identity=self._identity(body, caller),
+            schedules=self.schedule_documents(schedules or []),
+            data_mounts=self._mount_documents(properties.data_mounts, caller),
+            public_ip=f"20.61.{address >> 8}.{address & 255}",
+            private_ip=f"10.0.{address >> 8}.{address & 255}",
+        )
+
+    def _update(self, name: str, body: ComputeResource) -> ComputeInstance:
+        """PUT on an instance that exists.
+
+        Tags, description, identity and schedules are taken; a body that asks for another VM size
+        is refused. [assumed]
+        """
+        instance = self.instance(name, "ComputeCreateOrUpdate")
+        if instance.state == "Deleting":
+            raise ComputeConflict(f"Compute {instance.name} is being deleted.")
+        properties = body.properties.properties or InstanceProperties()
+        if properties.vm_size and properties.vm_size.upper() != instance.vm_size:
+            raise BadArgument(
+                f"The vmSize of compute {instance.name} cannot be changed from "
+                f"{instance.vm_size} to {properties.vm_size}."
+            )
+        rules.check_properties(properties)
+        if body.tags is not None:
+            instance.tags = dict(body.tags)
+        if body.properties.description is not None:
+            instance.description = body.properties.description
+        if properties.schedules is not None:
+            schedules = properties.schedules.compute_start_stop or []
+            instance.schedules = self.schedule_documents(schedules)
+        instance.touch(self._clock.now())
+        return instance
+
+    def patch(self, name: str, body: ComputePatch) -> AnyCompute:
+        """PATCH: tags only; scale settings belong to clusters. Raises NotSupported."""
+        instance = self.instance(name, "ComputeUpdate")
+        if isinstance(body.properties, dict) and body.properties:
+            raise NotSupported("ComputeUpdate", instance.compute_type)
+        if body.tags is not msgspec.UNSET:
+            instance.tags = dict(body.tags or {})
+            instance.touch(self._clock.now())
+        return instance
+
+    def delete(self, name: str) -> Operation:
+        """Begin to delete a compute instance, or take any other compute away at once."""
+        compute = self.get(name)
+        if isinstance(compute, ComputeInstance):
+            return self.lifecycle.delete(compute, lambda: self.remove(name))
+        raise NotSupported("ComputeDelete", compute.compute_type)
+
+    def act(self, name: str, action: Action) -> Operation:
+        instance = self.instance(name, f"Compute{action.operation}")
+        return self.lifecycle.act(instance, action)
+
+    def resize(self, name: str, target: str) -> Operation:
+        """Give a stopped instance another size; the quota of the new one must be there."""
+        instance = self.instance(name, "ComputeResize")
+        size = self._size(target)
+        if instance.state in RESIZE.allowed:
+            self.region.quotas.reserve(size)
+        operation = self.lifecycle.act(instance, RESIZE)
+        instance.requested = msgspec.structs.replace(instance.requested, vm_size=size.name.upper())
+        return operation
+
+    def change(self, name: str, operation: str, **properties: Any) -> ComputeInstance:
+        """Set requested properties on an instance."""
+        instance = self.instance(name, operation)
+        instance.requested = msgspec.structs.replace(instance.requested, **properties)
+        instance.touch(self._clock.now())
+        return instance
+
+    def set_schedules(self, name: str, schedules: list[StartStopSchedule]) -> None:
+        """Replace the schedules; raises BadArgument for more than four."""
+        rules.check_schedule_count(len(schedules))
+        instance = self.instance(name, "ComputeUpdateSchedules")
+        instance.schedules = self.schedule_documents(schedules)
+        instance.touch(self._clock.now())
+
+    def mount(self, name: str, mounts: list[DataMount], caller: Caller) -> None:
+        """Replace the data mounts."""
+        instance = self.instance(name, "ComputeUpdateDataMounts")
+        instance.data_mounts = self._mount_documents(mounts, caller)
+        instance.touch(self._clock.now())
+
+    def schedule_documents(self, schedules: list[StartStopSchedule]) -> list[dict[str, Any]]:
+        """Schedules as they are read back: with an id and a provisioning status."""
+        return [
+            {
+                "id": str(self._new_id()),
+                "provisioningStatus": "Completed",
+                "status": schedule.status or "Enabled",
+                "action": schedule.action,
+                "triggerType": schedule.trigger_type,
+                "recurrence": msgspec.to_builtins(schedule.recurrence),
+                "cron": msgspec.to_builtins(schedule.cron),
+                "schedule": schedule.schedule,
+            }
+            for schedule in schedules
+        ]
+
+    def _mount_documents(
+        self, mounts: list[DataMount] | None, caller: Caller
+    ) -> list[dict[str, Any]] | None:
+        if mounts is None:
+            return None
+        return [
+            {
+                **msgspec.to_builtins(mount),
+                "createdBy": caller.user_name,
+                "mountState": "Mounted" if mount.mount_action != "Unmount" else "Unmounted",
+                "mountedOn": self._clock.now().isoformat(),
+                "error": None,
+            }
+            for mount in mounts
+        ]
+
+    def _identity(self, body: ComputeResource, caller: Caller) -> dict[str, Any] | None:
+        if body.identity is None:
+            return None
+        identity: dict[str, Any] = {"type": body.identity.type}
+        if "SystemAssigned" in body.identity.type:
+            identity["principalId"] = str(self._new_id())
+            identity["tenantId"] = caller.tenant_id
+        if body.identity.user_assigned_identities:
+            identity["userAssignedIdentities"] = {
+                key: {"principalId": str(self._new_id()), "clientId": str(self._new_id())}
+                for key in body.identity.user_assigned_identities
+            }
+        return identity
+
+    def _size(self, name: str | None) -> VmSize:
+        if not name:
+            raise BadArgument("properties.vmSize is required to create a compute instance.")
+        size = self.region.sizes.find(name)
+        if size is None:
+            raise BadArgument(
+                f"The specified VM size {name} is not available in region {self.region.name}."
+            )
+        if "ComputeInstance" not in size.compute_types:
+            raise BadArgument(f"The specified VM size {name} does not support ComputeInstance.")
+        return size
+
+
+@dataclass(frozen=True)
+class NameAvailability:
+    """Answer of ``checkComputeNameAvailability``."""
+
+    available: bool
+    reason: str | None = None
+    message: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "nameAvailable": self.available,
+            "reason": self.reason,
+            "message": self.message,
+        }
+
+
+def check_availability(name: str, names: RegionalNames) -> NameAvailability:
+    """Reasons and texts: MicrosoftDocs/pipelines-azureml#19 (Invalid) and AlreadyExists in
+    microsoft/Templates-For-Dynamics-365-Supply-Chain-Management-...#4."""
+    if not rules.is_valid_name(name):
+        return NameAvailability(False, "Invalid", rules.NAME_RULE)
+    if name in names:
+        message = f"The specified name {name} is already in use and is therefore unavailable"
+        return NameAvailability(False, "AlreadyExists", message)
+    return NameAvailability(True)

@@ -1,0 +1,198 @@
+"""One compute instance and its document. Knows neither HTTP nor how states follow each other.
+
+The document's keys, their order and their nulls are those of a recorded instance
+(Azure/azure-powershell MachineLearningServices.Autorest/test/Get-AzMLWorkspaceCompute.Recording.json,
+api-version 2024-04-01), to which ``idleTimeBeforeShutdown`` and ``enableRootAccess`` of later
+versions are added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ..caller import Caller
+from .request import InstanceProperties
+
+COMPUTES_TYPE = "Microsoft.MachineLearningServices/workspaces/computes"
+RUNNING_STATES = frozenset({"Running", "JobRunning"})
+"""States in which the machine is up and its applications answer."""
+
+
+def timestamp(moment: datetime) -> str:
+    """Seven decimals and a numeric offset, as .NET writes a DateTimeOffset."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond:06d}0+00:00"
+
+
+def operation_timestamp(moment: datetime) -> str:
+    """Milliseconds: how ``lastOperation.operationTime`` is written."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}+00:00"
+
+
+@dataclass
+class LastOperation:
+    """``lastOperation``: what was done to the instance last, and by whom."""
+
+    name: str
+    time: datetime
+    status: str = "InProgress"
+    trigger: str = "User"
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "operationName": self.name,
+            "operationTime": operation_timestamp(self.time),
+            "operationStatus": self.status,
+            "operationTrigger": self.trigger,
+        }
+
+
+@dataclass
+class ComputeInstance:
+    """A compute instance as Azure knows it."""
+
+    id: str
+    name: str
+    location: str
+    created_by: Caller
+    created_on: datetime
+    modified_on: datetime
+    requested: InstanceProperties
+    last_operation: LastOperation
+    state: str = "Creating"
+    provisioning_state: str = "Creating"
+    tags: dict[str, str | None] = field(default_factory=dict)
+    description: str | None = None
+    disable_local_auth: bool = False
+    identity: dict[str, Any] | None = None
+    provisioning_errors: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    schedules: list[dict[str, Any]] = field(default_factory=list)
+    data_mounts: list[dict[str, Any]] | None = None
+    public_ip: str = ""
+    private_ip: str = ""
+    image_version: str = "26.10.21"
+    latest_image_version: str = "26.11.04"
+    work: int = 0
+    _serialized: bytes | None = field(default=None, repr=False, compare=False)
+
+    compute_type = "ComputeInstance"
+
+    @property
+    def vm_size(self) -> str:
+        return self.requested.vm_size or ""
+
+    def begin_work(self) -> int:
+        """Number the work that is under way: what was under way before is superseded."""
+        self.work += 1
+        return self.work
+
+    def touch(self, at: datetime) -> None:
+        """Note a change: the document has to be written anew."""
+        self.modified_on = at
+        self._serialized = None
+
+    def serialized(self) -> bytes:
+        """The document as JSON, kept until the next change."""
+        if self._serialized is None:
+            self._serialized = msgspec.json.encode(self.document())
+        return self._serialized
+
+    def document(self) -> dict[str, Any]:
+        """The ``ComputeResource``."""
+        document: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "type": COMPUTES_TYPE,
+            "location": self.location,
+            "tags": self.tags,
+        }
+        if self.identity is not None:
+            document["identity"] = self.identity
+        document["properties"] = {
+            "createdOn": timestamp(self.created_on),
+            "modifiedOn": timestamp(self.modified_on),
+            "disableLocalAuth": self.disable_local_auth,
+            "description": self.description,
+            "resourceId": None,
+            "computeType": self.compute_type,
+            "computeLocation": self.location,
+            "provisioningState": self.provisioning_state,
+            "provisioningErrors": self.provisioning_errors or None,
+            "provisioningWarnings": {},
+            "isAttachedCompute": False,
+            "properties": self._properties(),
+        }
+        return document
+
+    def _properties(self) -> dict[str, Any]:
+        requested = msgspec.to_builtins(self.requested)
+        return {
+            "vmSize": self.vm_size,
+            "imageVersion": None,
+            "subnet": requested.get("subnet"),
+            "sshSettings": self._ssh_settings(),
+            "autologgerSettings": None,
+            "errors": self.errors,
+            "connectivityEndpoints": self._endpoints(),
+            "applications": self._applications(),
+            "state": self.state,
+            "lastOperation": self.last_operation.document(),
+            "createdBy": {
+                "userName": self.created_by.user_name,
+                "userOrgId": self.created_by.tenant_id,
+                "userId": self.created_by.object_id,
+            },
+            "applicationSharingPolicy": requested.get("applicationSharingPolicy", "Shared"),
+            "computeInstanceAuthorizationType": requested.get("computeInstanceAuthorizationType"),
+            "personalComputeInstanceSettings": requested.get("personalComputeInstanceSettings"),
+            "setupScripts": requested.get("setupScripts"),
+            "schedules": {"computeStartStop": self.schedules},
+            "idleTimeBeforeShutdown": requested.get("idleTimeBeforeShutdown"),
+            "enableNodePublicIp": requested.get("enableNodePublicIp", True),
+            "enableBatchPrivateLink": False,
+            "enableOSPatching": requested.get("enableOSPatching", False),
+            "enableRootAccess": requested.get("enableRootAccess", True),
+            "releaseQuotaOnStop": requested.get("releaseQuotaOnStop", False),
+            "enableSSO": requested.get("enableSSO", True),
+            "dataMounts": self.data_mounts,
+            "dataDisks": None,
+            "containers": None,
+            "updateStatus": None,
+            "versions": {"runtime": "3.0.02755.0006"},
+            "customServices": requested.get("customServices", []),
+            "osImageMetadata": {
+                "currentImageVersion": self.image_version,
+                "latestImageVersion": self.latest_image_version,
+                "isLatestOsImageVersion": self.image_version == self.latest_image_version,
+                "osPatchingStatus": None,
+            },
+        }
+
+    def _ssh_settings(self) -> dict[str, Any]:
+        ssh = self.requested.ssh_settings
+        return {
+            "sshPublicAccess": (ssh.ssh_public_access if ssh else None) or "Disabled",
+            "adminUserName": (ssh.admin_user_name if ssh else None) or "azureuser",
+            "sshPort": 50000,
+            "adminPublicKey": ssh.admin_public_key if ssh else None,
+        }
+
+    def _endpoints(self) -> dict[str, Any] | None:
+        if self.state == "Creating":
+            return None
+        public = self.requested.enable_node_public_ip is not False
+        return {
+            "publicIpAddress": self.public_ip if public else None,
+            "privateIpAddress": self.private_ip,
+        }
+
+    def _applications(self) -> list[dict[str, str]]:
+        host = f"https://{self.name}.{self.location}.instances.azureml.ms"
+        return [
+            {"displayName": "Jupyter", "endpointUri": f"{host}/tree/"},
+            {"displayName": "Jupyter Lab", "endpointUri": f"{host}/lab"},
+        ]

@@ -1,0 +1,1 @@
+"""What a region offers: VM sizes with prices, quotas and their use."""

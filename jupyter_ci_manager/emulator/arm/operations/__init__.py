@@ -1,0 +1,1 @@
+"""Long-running operations: their status documents and result locations."""

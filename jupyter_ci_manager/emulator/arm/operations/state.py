@@ -1,0 +1,76 @@
+"""Long-running operations as Azure keeps them. Knows no HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ...clock import Clock
+from ..errors import ArmError, OperationNotFound
+
+
+@dataclass
+class Operation:
+    """One long-running operation. ``status`` ends as Succeeded, Failed or Canceled."""
+
+    id: str
+    kind: str
+    target: str
+    started: datetime
+    status: str = "InProgress"
+    ended: datetime | None = None
+    error: ArmError | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.status != "InProgress"
+
+    def succeed(self, at: datetime) -> None:
+        self.status, self.ended = "Succeeded", at
+
+    def fail(self, at: datetime, error: ArmError) -> None:
+        self.status, self.ended, self.error = "Failed", at, error
+
+    def document(self) -> dict[str, Any]:
+        """The status document.
+
+        The recorded service sends ``{"status": "InProgress"}`` and then ``{"status":
+        "Succeeded", "percentComplete": 100.0}`` (Azure/azure-powershell
+        MachineLearningServices.Autorest/test/Stop-AzMLWorkspaceCompute.Recording.json,
+        api-version 2024-04-01); a failure adds ``error`` ("Track asynchronous Azure
+        operations", learn.microsoft.com).
+        """
+        document: dict[str, Any] = {"status": self.status}
+        if self.done:
+            document["percentComplete"] = 100.0
+        if self.error is not None:
+            document["error"] = self.error.document()
+        return document
+
+
+class Operations:
+    """Every operation of a subscription by its id."""
+
+    def __init__(self, clock: Clock, new_id: Callable[[], UUID]) -> None:
+        self._clock = clock
+        self._new_id = new_id
+        self._operations: dict[str, Operation] = {}
+
+    def begin(self, kind: str, target: str) -> Operation:
+        operation = Operation(str(self._new_id()), kind, target, self._clock.now())
+        self._operations[operation.id] = operation
+        return operation
+
+    def get(self, operation_id: str) -> Operation:
+        """Raises OperationNotFound."""
+        operation = self._operations.get(operation_id.lower())
+        if operation is None:
+            raise OperationNotFound(operation_id)
+        return operation
+
+    def all(self) -> list[Operation]:
+        return list(self._operations.values())
+

@@ -1,0 +1,86 @@
+"""Every path of Azure Resource Manager that the emulator serves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tornado.web import URLSpec
+
+from .computes import actions_wire as actions
+from .computes import wire as computes
+from .errors import InvalidResourceType, MissingSubscription
+from .locations import wire as locations
+from .operations import wire as operations
+from .state import ArmState
+from .subscriptions import metadata
+from .subscriptions import wire as subscriptions
+from .wire import ArmHandler
+from .workspaces import wire as workspaces
+
+SUBSCRIPTION = "/subscriptions/([^/]+)"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/([^/]+)"
+PROVIDER = "/providers/Microsoft.MachineLearningServices"
+LOCATION = f"{SUBSCRIPTION}{PROVIDER}/locations/([^/]+)"
+WORKSPACE = f"{GROUP}{PROVIDER}/workspaces/([^/]+)"
+COMPUTE = f"{WORKSPACE}/computes/([^/]+)"
+KEYS = "(listKeys|listNotebookKeys|listNotebookAccessToken|listStorageAccountKeys)"
+
+
+class NotServed(ArmHandler):
+    """Whatever no other route takes."""
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        if not self._finished:
+            if not self.request.path.lower().startswith("/subscriptions/"):
+                raise MissingSubscription
+            raise InvalidResourceType(self.request.path)
+
+    def allowed_methods(self) -> set[str]:
+        return set(self.SUPPORTED_METHODS)
+
+
+def routes(state: ArmState, page_size: int) -> list[URLSpec]:
+    """The routes; segments match in any case, as Azure's do."""
+    arm: dict[str, Any] = {"state": state}
+    paged: dict[str, Any] = {"state": state, "page_size": page_size}
+    table: list[tuple[str, Any, dict[str, Any]]] = [
+        ("/metadata/endpoints", metadata.MetadataEndpoints, {}),
+        ("/subscriptions", subscriptions.SubscriptionList, arm),
+        (SUBSCRIPTION, subscriptions.SubscriptionItem, arm),
+        (f"{SUBSCRIPTION}/resourceGroups", subscriptions.ResourceGroupList, arm),
+        (GROUP, subscriptions.ResourceGroupItem, arm),
+        (f"{SUBSCRIPTION}{PROVIDER}/workspaces", workspaces.WorkspaceList, arm),
+        (f"{GROUP}{PROVIDER}/workspaces", workspaces.WorkspaceList, arm),
+        (WORKSPACE, workspaces.WorkspaceItem, arm),
+        (f"{WORKSPACE}/{KEYS}", workspaces.WorkspaceKeys, arm),
+        (
+            f"{WORKSPACE}/providers/Microsoft.Authorization/permissions",
+            workspaces.WorkspacePermissions,
+            arm,
+        ),
+        (
+            f"{WORKSPACE}/checkComputeNameAvailability",
+            computes.CheckComputeNameAvailability,
+            arm,
+        ),
+        (f"{WORKSPACE}/vmSizes", locations.VmSizeList, arm),
+        (f"{WORKSPACE}/computes", computes.ComputeList, paged),
+        (COMPUTE, computes.ComputeItem, arm),
+        (f"{COMPUTE}/(start|stop|restart)", actions.ComputeAction, arm),
+        (f"{COMPUTE}/resize", actions.ComputeResize, arm),
+        (f"{COMPUTE}/updateIdleShutdownSetting", actions.ComputeIdleShutdown, arm),
+        (f"{COMPUTE}/updateSchedules", actions.ComputeUpdateSchedules, arm),
+        (f"{COMPUTE}/customServices", actions.ComputeCustomServices, arm),
+        (f"{COMPUTE}/updateDataMounts", actions.ComputeDataMounts, arm),
+        (f"{COMPUTE}/enableSso", actions.ComputeEnableSso, arm),
+        (f"{COMPUTE}/listKeys", actions.ComputeListKeys, arm),
+        (f"{COMPUTE}/listNodes", actions.ComputeListNodes, arm),
+        (f"{LOCATION}/vmSizes", locations.VmSizeList, arm),
+        (f"{LOCATION}/usages", locations.UsageList, arm),
+        (f"{LOCATION}/quotas", locations.QuotaList, arm),
+        (f"{LOCATION}/computeOperationsStatus/([^/]+)", operations.OperationStatus, arm),
+        (f"{LOCATION}/computeOperationResults/([^/]+)", operations.OperationResult, arm),
+        ("/.*", NotServed, arm),
+    ]
+    return [URLSpec(f"(?i:{path})/?$", handler, options) for path, handler, options in table]

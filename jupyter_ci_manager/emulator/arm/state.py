@@ -1,0 +1,108 @@
+"""Everything one subscription holds. Knows no HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from uuid import UUID
+
+from ..clock import Clock, Timeline
+from .caller import TENANT_ID
+from .computes.collection import Computes, Region, RegionalNames
+from .computes.lifecycle import Durations, Lifecycle
+from .errors import ResourceGroupNotFound, ResourceNotFound, SubscriptionNotFound
+from .locations.quotas import Quotas
+from .locations.sizes import VmSize, VmSizes
+from .operations.state import Operations
+from .workspaces.state import WORKSPACES_TYPE, Workspace
+
+
+class ArmState:
+    """A subscription with one region, its workspaces and its operations."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        subscription_id: str,
+        location: str,
+        random: Random,
+        durations: Durations | None = None,
+    ) -> None:
+        self.clock = clock
+        self.timeline = Timeline(clock)
+        self.subscription_id = subscription_id
+        self.tenant_id = TENANT_ID
+        self.random = random
+        self.operations = Operations(clock, self.new_id)
+        self.lifecycle = Lifecycle(self.timeline, self.operations, durations)
+        self.region = Region(
+            name=location,
+            sizes=VmSizes(),
+            quotas=Quotas(subscription_id, self._sizes_in_use),
+            compute_names=RegionalNames(),
+        )
+        self.resource_groups: dict[str, str] = {}
+        self._workspaces: dict[tuple[str, str], Workspace] = {}
+
+    def new_id(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128), version=4)
+
+    def add_workspace(self, resource_group: str, name: str) -> Workspace:
+        """Put a workspace, and its resource group, into the subscription."""
+        self.resource_groups.setdefault(resource_group.lower(), resource_group)
+        resource_group = self.resource_groups[resource_group.lower()]
+        workspace_id = (
+            f"/subscriptions/{self.subscription_id}/resourceGroups/{resource_group}"
+            f"/providers/{WORKSPACES_TYPE}/{name}"
+        )
+        workspace = Workspace(
+            id=workspace_id,
+            name=name,
+            resource_group=resource_group,
+            subscription_id=self.subscription_id,
+            tenant_id=self.tenant_id,
+            location=self.region.name,
+            created_on=self.clock.now(),
+            discovery_url=f"https://{self.region.name}.api.azureml.ms/discovery",
+            computes=Computes(
+                workspace_id, self.region, self.lifecycle, self.clock, self.random, self.new_id
+            ),
+        )
+        self._workspaces[resource_group.lower(), name.lower()] = workspace
+        return workspace
+
+    def check_subscription(self, subscription_id: str) -> None:
+        """Raises SubscriptionNotFound."""
+        if subscription_id.lower() != self.subscription_id.lower():
+            raise SubscriptionNotFound(subscription_id)
+
+    def resource_group(self, name: str) -> str:
+        """The name in its own case; raises ResourceGroupNotFound."""
+        group = self.resource_groups.get(name.lower())
+        if group is None:
+            raise ResourceGroupNotFound(name)
+        return group
+
+    def workspace(self, resource_group: str, name: str) -> Workspace:
+        """Raises ResourceGroupNotFound or ResourceNotFound."""
+        self.resource_group(resource_group)
+        workspace = self._workspaces.get((resource_group.lower(), name.lower()))
+        if workspace is None:
+            raise ResourceNotFound(f"{WORKSPACES_TYPE}/{name}", resource_group)
+        return workspace
+
+    def workspaces(self, resource_group: str | None = None) -> list[Workspace]:
+        """All workspaces, or those of one group."""
+        return [
+            workspace
+            for (group, _), workspace in self._workspaces.items()
+            if resource_group is None or group == resource_group.lower()
+        ]
+
+    def _sizes_in_use(self) -> Iterator[VmSize]:
+        for workspace in self._workspaces.values():
+            for instance in workspace.computes.instances():
+                size = self.region.sizes.find(instance.vm_size)
+                if size is not None:
+                    yield size

@@ -1,0 +1,1 @@
+"""Workspaces: their documents, keys, and the wire."""

@@ -1,0 +1,140 @@
+"""A workspace and its documents. Knows no HTTP.
+
+Keys and types: Azure/azure-rest-api-specs Microsoft.MachineLearningServices stable/2025-12-01
+examples/Workspace/get.json and stable/2021-07-01 examples/Workspace/listKeys.json.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..computes.collection import Computes
+from ..computes.instance import timestamp
+
+WORKSPACES_TYPE = "Microsoft.MachineLearningServices/workspaces"
+
+
+@dataclass
+class Workspace:
+    """One workspace with its computes."""
+
+    id: str
+    name: str
+    resource_group: str
+    subscription_id: str
+    tenant_id: str
+    location: str
+    created_on: datetime
+    discovery_url: str
+    computes: Computes
+
+    def document(self) -> dict[str, Any]:
+        """The ``Workspace`` resource."""
+        group = f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
+        slug = "".join(each for each in self.name.lower() if each.isalnum())[:16]
+        identity = f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{slug}uai"
+        return {
+            "id": self.id,
+            "name": self.name,
+            "type": WORKSPACES_TYPE,
+            "location": self.location,
+            "tags": {},
+            "etag": None,
+            "kind": "Default",
+            "sku": {"name": "Basic", "tier": "Basic"},
+            "systemData": {
+                "createdAt": timestamp(self.created_on),
+                "createdBy": "platform@contoso.com",
+                "createdByType": "User",
+                "lastModifiedAt": timestamp(self.created_on),
+                "lastModifiedBy": "platform@contoso.com",
+                "lastModifiedByType": "User",
+            },
+            "identity": {
+                "type": "SystemAssigned,UserAssigned",
+                "principalId": self._uuid("principal"),
+                "tenantId": self.tenant_id,
+                "userAssignedIdentities": {
+                    identity: {
+                        "clientId": self._uuid("client"),
+                        "principalId": self._uuid("uai"),
+                    }
+                },
+            },
+            "properties": {
+                "friendlyName": self.name,
+                "description": "Seeded by the emulator",
+                "workspaceId": self._uuid("workspace"),
+                "provisioningState": "Succeeded",
+                "creationTime": timestamp(self.created_on),
+                "storageAccount": f"{group}/providers/Microsoft.Storage/storageAccounts/{slug}st",
+                "keyVault": f"{group}/providers/Microsoft.KeyVault/vaults/{slug}kv",
+                "applicationInsights": f"{group}/providers/microsoft.insights/components/{slug}ai",
+                "containerRegistry": (
+                    f"{group}/providers/Microsoft.ContainerRegistry/registries/{slug}acr"
+                ),
+                "hbiWorkspace": False,
+                "imageBuildCompute": "",
+                "discoveryUrl": self.discovery_url,
+                "mlFlowTrackingUri": (
+                    f"azureml://{self.location}.api.azureml.ms/mlflow/v1.0{self.id}"
+                ),
+                "serviceProvisionedResourceGroup": f"{self.name}_{self._uuid('managed')}",
+                "privateLinkCount": 0,
+                "allowPublicAccessWhenBehindVnet": False,
+                "publicNetworkAccess": "Enabled",
+                "v1LegacyMode": False,
+                "tenantId": self.tenant_id,
+                "managedNetwork": {
+                    "isolationMode": "Disabled",
+                    "networkId": self._uuid("network"),
+                    "outboundRules": {},
+                    "status": {"sparkReady": False, "status": "Inactive"},
+                },
+                "systemDatastoresAuthMode": "accesskey",
+            },
+        }
+
+    def keys(self) -> dict[str, Any]:
+        """``ListWorkspaceKeysResult``: values that look real and open nothing."""
+        return {
+            "userStorageKey": self.storage_keys()["userStorageKey"],
+            "userStorageResourceId": self.document()["properties"]["storageAccount"],
+            "appInsightsInstrumentationKey": self._uuid("insights"),
+            "containerRegistryCredentials": {
+                "location": self.location,
+                "username": f"{self.name}acr",
+                "passwords": [{"name": "password", "value": self._secret("acr")}],
+            },
+            "notebookAccessKeys": self.notebook_keys(),
+        }
+
+    def notebook_keys(self) -> dict[str, Any]:
+        return {"primaryAccessKey": None, "secondaryAccessKey": None}
+
+    def notebook_access_token(self) -> dict[str, Any]:
+        """``NotebookAccessTokenResult``."""
+        return {
+            "notebookResourceId": self._secret("notebook")[:24],
+            "hostName": f"ml-{self.name}-{self.location}.{self.location}.notebooks.azure.net",
+            "publicDns": f"ml-{self.name}-{self.location}.{self.location}.notebooks.azure.net",
+            "accessToken": self._secret("token"),
+            "tokenType": "Bearer",
+            "expiresIn": 28800,
+            "refreshToken": self._secret("refresh"),
+            "scope": "aznb_identity",
+        }
+
+    def storage_keys(self) -> dict[str, Any]:
+        """``ListStorageAccountKeysResult``."""
+        return {"userStorageKey": self._secret("storage")}
+
+    def _secret(self, purpose: str) -> str:
+        return hashlib.sha256(f"{self.id}/{purpose}".encode()).hexdigest()
+
+    def _uuid(self, purpose: str) -> str:
+        digits = self._secret(purpose)
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32]))

@@ -1,0 +1,56 @@
+"""Workspaces on the wire."""
+
+from __future__ import annotations
+
+from ..wire import ArmHandler
+from .state import Workspace
+
+
+class WorkspacesHandler(ArmHandler):
+    """Base of the routes below one workspace."""
+
+    def workspace(self, subscription: str, group: str, name: str) -> Workspace:
+        self.state.check_subscription(subscription)
+        return self.state.workspace(group, name)
+
+
+class WorkspaceItem(WorkspacesHandler):
+    async def get(self, subscription: str, group: str, name: str) -> None:
+        self.write_json(self.workspace(subscription, group, name).document())
+
+
+class WorkspaceList(ArmHandler):
+    """All workspaces of the subscription, or of a resource group."""
+
+    async def get(self, subscription: str, group: str | None = None) -> None:
+        self.state.check_subscription(subscription)
+        if group is not None:
+            self.state.resource_group(group)
+        self.write_json({"value": [each.document() for each in self.state.workspaces(group)]})
+
+
+class WorkspaceKeys(WorkspacesHandler):
+    """``listKeys``, ``listNotebookKeys``, ``listNotebookAccessToken``, ``listStorageAccountKeys``."""
+
+    async def post(self, subscription: str, group: str, name: str, which: str) -> None:
+        workspace = self.workspace(subscription, group, name)
+        answers = {
+            "listkeys": workspace.keys,
+            "listnotebookkeys": workspace.notebook_keys,
+            "listnotebookaccesstoken": workspace.notebook_access_token,
+            "liststorageaccountkeys": workspace.storage_keys,
+        }
+        self.write_json(answers[which.lower()]())
+
+
+class WorkspacePermissions(WorkspacesHandler):
+    """``.../Microsoft.Authorization/permissions``: what the caller may do here.
+
+    Shape: Azure/azure-rest-api-specs Microsoft.Authorization stable/2022-04-01
+    examples/GetPermissions.json. Everybody is an owner until roles join the emulator.
+    """
+
+    async def get(self, subscription: str, group: str, name: str) -> None:
+        self.workspace(subscription, group, name)
+        everything = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
+        self.write_json({"value": [everything]})

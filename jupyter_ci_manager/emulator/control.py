@@ -1,0 +1,123 @@
+"""``/emulator/...``: what tests and people do to the emulator itself, outside Azure's paths."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Union
+
+import msgspec
+from tornado import web
+
+from .arm.computes.instance import ComputeInstance
+from .arm.errors import ArmError
+from .arm.state import ArmState
+from .faults import Fault, Faults
+from .request_log import RequestLog
+
+
+class AdvanceClock(msgspec.Struct, forbid_unknown_fields=True):
+    seconds: float
+
+
+class ForceState(msgspec.Struct, forbid_unknown_fields=True):
+    state: Literal[
+        "Creating", "CreateFailed", "Deleting", "Running", "Restarting", "Resizing", "JobRunning",
+        "SettingUp", "SetupFailed", "Starting", "Stopped", "Stopping", "UserSettingUp",
+        "UserSetupFailed", "Unknown", "Unusable",
+    ]
+
+
+class ControlHandler(web.RequestHandler):
+    """Base: JSON in, JSON out, and a plain error document."""
+
+    def initialize(self, state: ArmState, faults: Faults, log: RequestLog) -> None:
+        self.state = state
+        self.faults = faults
+        self.log = log
+
+    def read(self, shape: Any) -> Any:
+        return msgspec.json.decode(self.request.body, type=shape)
+
+    def answer(self, document: Any) -> None:
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.write(msgspec.json.encode(document))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, (ValueError, msgspec.DecodeError)):
+            status_code = 400
+        elif isinstance(error, ArmError):
+            status_code = error.status_code
+        self.set_status(status_code)
+        self.answer({"error": {"code": "EmulatorControl", "message": str(error)}})
+        self.finish()
+
+
+class FaultsControl(ControlHandler):
+    """GET what waits, POST one fault or a list, DELETE all."""
+
+    async def get(self) -> None:
+        self.answer({"value": self.faults.pending})
+
+    async def post(self) -> None:
+        faults = self.read(Union[Fault, list[Fault]])
+        for fault in faults if isinstance(faults, list) else [faults]:
+            self.faults.add(fault)
+        await self.get()
+
+    async def delete(self) -> None:
+        self.faults.clear()
+        self.set_status(204)
+
+
+class RequestsControl(ControlHandler):
+    """GET what was asked (``method``, ``path`` filter it), DELETE to forget it."""
+
+    async def get(self) -> None:
+        requests = self.log.matching(
+            self.get_query_argument("method", "*"), self.get_query_argument("path", "")
+        )
+        self.answer({"count": len(requests), "value": requests})
+
+    async def delete(self) -> None:
+        self.log.clear()
+        self.set_status(204)
+
+
+class ClockControl(ControlHandler):
+    """GET the time, POST ``{"seconds": n}`` to move it forward."""
+
+    async def get(self) -> None:
+        clock = self.state.clock
+        self.answer({"now": clock.now(), "elapsed": clock.elapsed(), "speed": clock.speed})
+
+    async def post(self) -> None:
+        self.state.clock.advance(self.read(AdvanceClock).seconds)
+        self.state.timeline.catch_up()
+        await self.get()
+
+
+class InstanceStateControl(ControlHandler):
+    """POST ``{"state": "Unusable"}`` to put an instance into a state."""
+
+    async def post(self, name: str) -> None:
+        state = self.read(ForceState).state
+        self.state.timeline.catch_up()
+        for workspace in self.state.workspaces():
+            for instance in workspace.computes.instances():
+                if instance.name.lower() == name.lower():
+                    self.state.lifecycle.force(instance, state)
+                    return self._answer_instance(instance)
+        raise web.HTTPError(404, f"there is no instance {name}")
+
+    def _answer_instance(self, instance: ComputeInstance) -> None:
+        self.answer(instance.document())
+
+
+def routes(state: ArmState, faults: Faults, log: RequestLog) -> list[web.URLSpec]:
+    options: dict[str, Any] = {"state": state, "faults": faults, "log": log}
+    return [
+        web.URLSpec("/emulator/faults$", FaultsControl, options),
+        web.URLSpec("/emulator/requests$", RequestsControl, options),
+        web.URLSpec("/emulator/clock$", ClockControl, options),
+        web.URLSpec("/emulator/instances/([^/]+)/state$", InstanceStateControl, options),
+    ]
