@@ -111,13 +111,17 @@ def _stop(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def emulator(*, speed: float = 60, log: IO[str] | None = None) -> Iterator[Emulator]:
+def emulator(
+    *, speed: float = 60, python: str = sys.executable, log: IO[str] | None = None
+) -> Iterator[Emulator]:
     """Run the emulator on a free port; `speed` is how much faster than Azure its clock runs.
+
+    `python` is the interpreter of the environment in which the package is installed.
 
     Raises:
         StartError: it ended, or said nothing within a minute.
     """
-    program = str(Path(sys.executable).with_name("jupyter-ci"))
+    program = str(Path(python).with_name("jupyter-ci"))
     command = [program, "emulator", "--port", "0", "--speed", str(speed)]
     with running(command, stdout=subprocess.PIPE, log=log) as process:
         assert process.stdout is not None  # noqa: S101 (for the type checker)
@@ -138,6 +142,7 @@ def jupyter_lab(
     port: int | None = None,
     base_url: str = "/",
     arguments: Sequence[str] = (),
+    python: str = sys.executable,
     log: IO[str] | None = None,
 ) -> Iterator[JupyterLab]:
     """Run JupyterLab against an emulator, with its settings, data and notebooks under `home`.
@@ -160,7 +165,7 @@ def jupyter_lab(
         "JUPYTER_TOKEN": token,
     }
     command = [
-        *(sys.executable, "-m", "jupyter", "lab", "--no-browser"),
+        *(python, "-m", "jupyter", "lab", "--no-browser"),
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         f"--ServerApp.base_url={base_url}",

@@ -1,8 +1,8 @@
 """A real JupyterLab, wired to a real emulator, in a real Chromium.
 
-Servers and browser live as long as the tests of this folder run; each test gets a tab of its own with an empty
-JupyterLab workspace. What a failed test leaves behind (a picture of the tab, a trace for
-`playwright show-trace`, the logs of both servers) is in tests/browser/artifacts/.
+Servers and browser live as long as the tests of this folder run; each test gets a tab of its own
+with an empty JupyterLab workspace. What a failed test leaves behind (a picture of the tab, a trace
+for `playwright show-trace`, the logs of both servers) is in tests/browser/artifacts/.
 """
 
 from __future__ import annotations

@@ -1,0 +1,133 @@
+"""What is in the wheel, how big it is, and that it works where there is no Node."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+import venv
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from scripts.lab import emulator, jupyter_lab
+
+LABEXTENSION = "data/data/share/jupyter/labextensions/jupyter-ci-manager/"
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def contents(wheel: Path) -> dict[str, int]:
+    """Every file of a wheel with its size in bytes."""
+    with ZipFile(wheel) as archive:
+        return {each.filename: each.file_size for each in archive.infolist()}
+
+
+def test_the_wheel_stays_below_300_kilobytes(wheel: Path) -> None:
+    assert wheel.stat().st_size < 300_000
+
+
+def test_the_panel_stays_below_250_kilobytes_of_javascript(wheel: Path) -> None:
+    scripts = {name: size for name, size in contents(wheel).items() if name.endswith(".js")}
+    assert scripts
+    assert sum(scripts.values()) < 250_000
+
+
+def test_the_wheel_has_the_package_the_panel_and_the_switch_that_turns_it_on(wheel: Path) -> None:
+    names = set(contents(wheel))
+    release = "-".join(wheel.name.split("-")[:2])
+    data = f"{release}.{LABEXTENSION}"
+    assert {
+        "jupyter_ci_manager/__init__.py",
+        "jupyter_ci_manager/py.typed",
+        f"{data}install.json",
+        f"{data}package.json",
+        f"{data}static/style.js",
+        f"{data}schemas/jupyter-ci-manager/plugin.json",
+    } <= names
+    assert any(name.endswith("/jupyter_server_config.d/jupyter_ci_manager.json") for name in names)
+
+
+def test_the_wheel_has_no_tests_sources_or_source_maps(wheel: Path) -> None:
+    names = set(contents(wheel))
+    assert [name for name in names if name.endswith((".map", ".ts", ".tsx"))] == []
+    assert {name.split("/")[0].rsplit(".", 1)[-1] for name in names} == {
+        "jupyter_ci_manager",
+        "data",
+        "dist-info",
+    }
+    assert [name for name in names if name.startswith("jupyter_ci_manager/labextension")] == []
+
+
+@pytest.fixture(scope="module")
+def python_without_node(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of a fresh environment with the wheel in it, on a machine without Node."""
+    folder = tmp_path_factory.mktemp("fresh")
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", wheel], env=environment(python), check=True
+    )
+    return python
+
+
+def environment(python: Path) -> dict[str, str]:
+    """This process's environment with only that interpreter's programs on PATH."""
+    return {**os.environ, "PATH": str(python.parent)}
+
+
+def output(python: Path, *arguments: str) -> str:
+    """What `jupyter …` says there."""
+    done = subprocess.run(
+        [python.with_name("jupyter"), *arguments],
+        env=environment(python),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_jupyter_lists_both_halves_of_the_installed_extension_as_ok(
+    python_without_node: Path,
+) -> None:
+    servers = output(python_without_node, "server", "extension", "list")
+    panels = output(python_without_node, "labextension", "list")
+    (server,) = [line for line in servers.splitlines() if line.strip().startswith("jupyter_ci_m")]
+    (panel,) = [line for line in panels.splitlines() if line.strip().startswith("jupyter-ci-m")]
+    assert "OK" in server
+    assert "enabled" in panel
+    assert "OK" in panel
+
+
+@pytest.mark.slow
+def test_the_installed_extension_lists_the_instances_of_a_workspace(
+    python_without_node: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = str(python_without_node)
+    monkeypatch.setenv("PATH", str(python_without_node.parent))
+    with (
+        (tmp_path / "log").open("w+") as log,
+        emulator(python=python, log=log) as azure,
+        jupyter_lab(azure, home=tmp_path, python=python, log=log) as lab,
+    ):
+        request = urllib.request.Request(
+            f"{lab.base_url}ci-manager/instances", headers={"Authorization": f"token {lab.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answer = json.load(response)
+    assert "instances" in answer
+
+
+def test_importing_the_package_imports_neither_azure_nor_jupyter() -> None:
+    program = "import jupyter_ci_manager, sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    heavy = {"azure", "aiohttp", "jupyter_server", "jupyterlab", "msgspec", "tornado", "traitlets"}
+    assert heavy.isdisjoint(done.stdout.split())
