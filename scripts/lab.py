@@ -23,11 +23,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from types import FrameType
+from typing import IO, NoReturn
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 10.0
+
+# A closed terminal or a kill ends both servers the way Ctrl-C does.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # Never through a proxy: both servers are on this machine.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -43,7 +47,7 @@ class Emulator:
 
     url: str
     workspace: str
-    pid: int
+    process: subprocess.Popen[str]
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class JupyterLab:
     base_url: str
     token: str
     port: int
-    pid: int
+    process: subprocess.Popen[str]
 
     @property
     def url(self) -> str:
@@ -131,7 +135,7 @@ def emulator(
             ready = json.loads(line)
         except json.JSONDecodeError:
             raise StartError(f"The emulator did not start; it said: {line!r}{_said(log)}") from None
-        yield Emulator(url=ready["url"], workspace=ready["workspace"], pid=process.pid)
+        yield Emulator(url=ready["url"], workspace=ready["workspace"], process=process)
 
 
 @contextmanager
@@ -139,13 +143,16 @@ def jupyter_lab(
     azure: Emulator,
     *,
     home: Path,
+    data: Path | None = None,
     port: int | None = None,
     base_url: str = "/",
     arguments: Sequence[str] = (),
     python: str = sys.executable,
     log: IO[str] | None = None,
 ) -> Iterator[JupyterLab]:
-    """Run JupyterLab against an emulator, with its settings, data and notebooks under `home`.
+    """Run JupyterLab against an emulator, with settings and notebooks of its own under `home`.
+
+    `data` is its data folder, which has the journal of operations (default: under `home` too).
 
     Raises:
         StartError: it ended, or did not answer within a minute.
@@ -153,14 +160,15 @@ def jupyter_lab(
     port = port or free_port()
     token = secrets.token_urlsafe(16)
     notebooks = home / "notebooks"
+    data = data or home / "data"
     notebooks.mkdir(parents=True, exist_ok=True)
     env = {
         **os.environ,
         "JUPYTER_CI_ENDPOINT": azure.url,
         "JUPYTER_CI_WORKSPACE": azure.workspace,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTER_DATA_DIR": str(data),
+        "JUPYTER_RUNTIME_DIR": str(data / "runtime"),
         # In the environment, because everybody on the machine can read a command line.
         "JUPYTER_TOKEN": token,
     }
@@ -179,7 +187,7 @@ def jupyter_lab(
     with running(command, env=env, log=log) as process:
         address = f"http://127.0.0.1:{port}{base_url}"
         _wait_until_it_answers(process, f"{address}api/status?token={token}", log)
-        yield JupyterLab(base_url=address, token=token, port=port, pid=process.pid)
+        yield JupyterLab(base_url=address, token=token, port=port, process=process)
 
 
 def _wait_until_it_answers(process: subprocess.Popen[str], url: str, log: IO[str] | None) -> None:
@@ -216,9 +224,8 @@ def main() -> int:
             )
             return 1
 
-    # A closed terminal or a kill ends both servers the way Ctrl-C does.
-    for signal_number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signal_number, signal.default_int_handler)
+    for signal_number in ENDING:
+        signal.signal(signal_number, _end)
     try:
         _serve(options.port, options.speed)
     except StartError as error:
@@ -229,27 +236,28 @@ def main() -> int:
     return 0
 
 
+def _end(signal_number: int, frame: FrameType | None) -> NoReturn:
+    """Leave the `with` blocks once: a second Ctrl-C must not interrupt the stopping."""
+    for ending in ENDING:
+        signal.signal(ending, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def _serve(port: int, speed: float) -> None:
     # Notebooks and settings are kept from run to run. The data folder is not: it has the journal
     # of operations on an emulator whose state ends with it.
-    kept = REPOSITORY / "build" / "lab"
-    with tempfile.TemporaryDirectory(prefix="jupyter-ci-lab-") as folder:
-        home = Path(folder)
-        for name in ("config", "notebooks"):
-            (kept / name).mkdir(parents=True, exist_ok=True)
-            (home / name).symlink_to(kept / name, target_is_directory=True)
-        with emulator(speed=speed) as azure, jupyter_lab(azure, home=home, port=port) as lab:
-            print(f"\n  Emulator of Azure  {azure.url}")
-            print(f"  JupyterLab         {lab.url}")
-            print("\n  Ctrl-C stops both.\n", flush=True)
-            while _alive(azure.pid) and _alive(lab.pid):
-                time.sleep(0.5)
-            raise StartError("A server ended by itself; the other one is stopped too.")
-
-
-def _alive(pid: int) -> bool:
-    """Whether a child of this process still runs (a child that ended is not reaped here)."""
-    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    home = REPOSITORY / "build" / "lab"
+    with (
+        tempfile.TemporaryDirectory(prefix="jupyter-ci-lab-") as folder,
+        emulator(speed=speed) as azure,
+        jupyter_lab(azure, home=home, data=Path(folder), port=port) as lab,
+    ):
+        print(f"\n  Emulator of Azure  {azure.url}")
+        print(f"  JupyterLab         {lab.url}")
+        print("\n  Ctrl-C stops both.\n", flush=True)
+        while azure.process.poll() is None and lab.process.poll() is None:
+            time.sleep(0.5)
+        raise StartError("A server ended by itself; the other one is stopped too.")
 
 
 if __name__ == "__main__":
