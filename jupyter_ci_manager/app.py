@@ -1,0 +1,144 @@
+"""The server extension: configuration, wiring, start and stop, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Enum, Float, List, TraitError, Unicode, default, validate
+
+from . import __version__
+from .events import EventEmitter
+from .instances.credentials import CREDENTIAL_NAMES
+from .instances.snapshot import Pace
+from .services import (
+    ACTIONS,
+    AZURE_ENDPOINT,
+    Configuration,
+    Services,
+    build_services,
+    endpoint_problem,
+)
+from .web.base import SERVICES_KEY
+from .web.routes import handlers
+
+
+class CiManagerApp(ExtensionApp):
+    """Azure Machine Learning compute instances from inside JupyterLab."""
+
+    name = "jupyter_ci_manager"
+    load_other_extensions = True
+
+    endpoint = Unicode(
+        help="""Address of Azure Resource Manager, or of the emulator on this machine.
+
+        Default: the environment variable JUPYTER_CI_ENDPOINT, else Azure's public cloud. Plain http
+        is accepted for this machine only.
+        """
+    ).tag(config=True)
+
+    workspace = Unicode(
+        help="""ARM id of the workspace. When it is set, users cannot choose another one.
+
+        The environment variable JUPYTER_CI_WORKSPACE does the same with lower precedence.
+        """
+    ).tag(config=True)
+
+    credential = List(
+        Enum(CREDENTIAL_NAMES),
+        default_value=list(CREDENTIAL_NAMES),
+        minlen=1,
+        help="""The credentials to try, in order. The first that gives a token is used.""",
+    ).tag(config=True)
+
+    allowed_actions = List(
+        Enum(ACTIONS),
+        default_value=list(ACTIONS),
+        help="""What users of this server may do, within what Azure allows them.""",
+    ).tag(config=True)
+
+    poll_seconds = Float(
+        30.0,
+        min=1.0,
+        help="""Seconds between two questions to Azure while somebody looks and nothing changes.""",
+    ).tag(config=True)
+
+    poll_seconds_in_transition = Float(
+        5.0,
+        min=0.1,
+        help="""Seconds between two questions to Azure while something changes.""",
+    ).tag(config=True)
+
+    data_dir = Unicode(
+        help="""Folder of the journal of operations. Default: below Jupyter's data folder."""
+    ).tag(config=True)
+
+    @default("endpoint")
+    def _default_endpoint(self) -> str:
+        return os.environ.get("JUPYTER_CI_ENDPOINT") or AZURE_ENDPOINT
+
+    @default("data_dir")
+    def _default_data_dir(self) -> str:
+        return str(Path(jupyter_data_dir()) / "ci-manager")
+
+    @validate("endpoint")
+    def _valid_endpoint(self, proposal: dict[str, Any]) -> str:
+        endpoint = str(proposal["value"])
+        problem = endpoint_problem(endpoint)
+        if problem is not None:
+            raise TraitError(problem)
+        return endpoint
+
+    services: Services | None = None
+
+    def initialize_settings(self) -> None:
+        """Wire the services and hand them to the handlers."""
+        serverapp = self.serverapp
+        if serverapp is None:
+            raise RuntimeError("The extension is not linked to a Jupyter server.")
+        if serverapp.event_logger is None:
+            raise RuntimeError("The Jupyter server has no event logger.")
+        emitter = EventEmitter(serverapp.event_logger)
+        self.services = build_services(
+            Configuration(
+                root=Path(serverapp.root_dir),
+                data=Path(self.data_dir),
+                settings=_lab_settings_dir(),
+                version=__version__,
+                endpoint=self.endpoint,
+                workspace=self.workspace,
+                credential=tuple(self.credential),
+                allowed_actions=tuple(self.allowed_actions),
+                pace=Pace(fast=self.poll_seconds_in_transition, slow=self.poll_seconds),
+            ),
+            on_operation=emitter.operation,
+            on_instances=emitter.instances,
+            log=self.log,
+        )
+        self.settings[SERVICES_KEY] = self.services
+
+    def initialize_handlers(self) -> None:
+        """Add the routes below ``/ci-manager/``."""
+        self.handlers.extend(handlers())
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        if self.services is not None:
+            await self.services.open()
+
+    async def stop_extension(self) -> None:
+        """Let go of operations and connections; Azure goes on with what it was asked."""
+        if self.services is not None:
+            await self.services.close()
+            self.services = None
+
+
+def _lab_settings_dir() -> Path:
+    """Where JupyterLab keeps user settings (``jupyterlab.commands.get_user_settings_dir``).
+
+    Asking JupyterLab itself would import all of it at the start of every server.
+    """
+    configured = os.environ.get("JUPYTERLAB_SETTINGS_DIR")
+    return Path(configured or Path(jupyter_config_dir()) / "lab" / "user-settings")

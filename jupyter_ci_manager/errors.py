@@ -1,0 +1,289 @@
+"""The one exception tree. It knows nothing of HTTP servers, Azure's SDK or JSON.
+
+    CiManagerError
+    ├── BadRequest                 400  the request itself is wrong
+    │   ├── InvalidName            400
+    │   ├── InvalidWorkspaceId     400
+    │   ├── UnknownVmSize          400
+    │   ├── InvalidIdleShutdown    400
+    │   └── BodyTooLarge           413
+    ├── SignInRequired             403  no token for Azure, see below
+    ├── Forbidden                  403
+    │   └── ActionNotAllowed       403  the administrator's ``allowed_actions``
+    ├── NotFound                   404
+    │   ├── InstanceNotFound       404
+    │   ├── OperationNotFound      404
+    │   └── WorkspaceNotFound      404
+    ├── Conflict                   409
+    │   ├── NoWorkspace            409  none is configured or chosen
+    │   ├── WorkspaceFixed         409
+    │   ├── InstanceExists         409
+    │   ├── NameTaken              409
+    │   ├── WrongState             409
+    │   ├── OperationInProgress    409
+    │   ├── NotCancellable         409
+    │   └── QuotaExceeded          409
+    └── AzureError                 502  Azure answered with an error that is none of the above
+        ├── AzureThrottled         429
+        ├── AzureUnavailable       503  5xx, connection refused
+        │   └── AzureConnectionLost 503 the request may have been carried out
+        └── AzureTimeout           504
+
+A missing Azure sign-in is 403 with its own code: a 401 would make JupyterLab believe that the
+Jupyter session itself had ended.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .models import ErrorBody
+
+
+class CiManagerError(Exception):
+    """Base of all errors that are meant for a person to read.
+
+    Each class carries a stable ``code``, an HTTP ``status`` and a ``hint`` on what to do next.
+    """
+
+    code: ClassVar[str] = "Error"
+    status: ClassVar[int] = 500
+    hint: ClassVar[str | None] = None
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        code: str | None = None,
+        details: dict[str, str] | None = None,
+        request_id: str | None = None,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry_after_seconds = retry_after_seconds
+        self._hint = hint
+        self._code = code
+        self._details = details
+        self._request_id = request_id
+
+    @property
+    def body(self) -> ErrorBody:
+        """The error as it goes over the wire."""
+        return ErrorBody(
+            code=self._code or type(self).code,
+            message=self.message,
+            hint=self._hint or type(self).hint,
+            details=self._details,
+            request_id=self._request_id,
+        )
+
+
+class BadRequest(CiManagerError):
+    """The request cannot be understood; nothing was changed."""
+
+    code = "BadRequest"
+    status = 400
+
+
+class InvalidName(BadRequest):
+    """A name that breaks Azure's rules for compute instances."""
+
+    code = "InvalidName"
+    hint = (
+        "Use 3 to 24 letters, digits and hyphens; start with a letter, "
+        "and follow each hyphen with a letter or digit."
+    )
+
+
+class InvalidWorkspaceId(BadRequest):
+    """Text that is not the ARM id of a workspace."""
+
+    code = "InvalidWorkspaceId"
+    hint = (
+        "An ARM id looks like /subscriptions/…/resourceGroups/…/providers/"
+        "Microsoft.MachineLearningServices/workspaces/…"
+    )
+
+
+class UnknownVmSize(BadRequest):
+    """A VM size that the region does not offer for compute instances."""
+
+    code = "UnknownVmSize"
+    hint = "Pick one of the sizes in the list of VM sizes."
+
+
+class InvalidIdleShutdown(BadRequest):
+    """An idle time that is no ISO 8601 duration or is out of range."""
+
+    code = "InvalidIdleShutdown"
+    hint = "Use a duration from 15 minutes to 3 days, such as PT60M."
+
+
+class BodyTooLarge(BadRequest):
+    """A request body larger than any that makes sense here."""
+
+    code = "BodyTooLarge"
+    status = 413
+
+
+class SignInRequired(CiManagerError):
+    """No credential gave a token for Azure."""
+
+    code = "SignInRequired"
+    status = 403
+    hint = "Sign in, for example with `az login` in a terminal, then try again."
+
+
+class Forbidden(CiManagerError):
+    """Azure's access control refuses."""
+
+    code = "Forbidden"
+    status = 403
+    hint = "Ask an owner of the workspace for the missing role."
+
+
+class ActionNotAllowed(Forbidden):
+    """The administrator of this server switched the action off."""
+
+    code = "ActionNotAllowed"
+    hint = "Ask the administrator of this Jupyter server (setting CiManagerApp.allowed_actions)."
+
+
+class NotFound(CiManagerError):
+    """It does not exist."""
+
+    code = "NotFound"
+    status = 404
+
+
+class InstanceNotFound(NotFound):
+    """No compute instance of that name in the workspace."""
+
+    code = "InstanceNotFound"
+    hint = "Refresh the list: it may have been deleted, or belong to another workspace."
+
+
+class OperationNotFound(NotFound):
+    """No operation with that id."""
+
+    code = "OperationNotFound"
+    hint = "Finished operations are forgotten after a while."
+
+
+class WorkspaceNotFound(NotFound):
+    """The workspace does not exist or is not visible to this identity."""
+
+    code = "WorkspaceNotFound"
+    hint = (
+        "Check the workspace's name, resource group and subscription, "
+        "and which account is signed in."
+    )
+
+
+class Conflict(CiManagerError):
+    """The state of things does not allow it."""
+
+    code = "Conflict"
+    status = 409
+
+
+class NoWorkspace(Conflict):
+    """No workspace is configured or chosen yet."""
+
+    code = "NoWorkspace"
+    hint = "Choose a workspace in the panel, or set JUPYTER_CI_WORKSPACE to its ARM id."
+
+
+class WorkspaceFixed(Conflict):
+    """The workspace is fixed by configuration and cannot be switched."""
+
+    code = "WorkspaceFixed"
+    hint = "It is set by the administrator or by JUPYTER_CI_WORKSPACE."
+
+
+class InstanceExists(Conflict):
+    """An instance of that name is already in this workspace."""
+
+    code = "InstanceExists"
+    hint = "Choose another name, or use the existing instance."
+
+
+class NameTaken(Conflict):
+    """The name is in use elsewhere in the region."""
+
+    code = "NameTaken"
+    hint = "Names are unique within an Azure region: choose another one."
+
+
+class WrongState(Conflict):
+    """The instance's state does not allow the action."""
+
+    code = "WrongState"
+    hint = "Wait for the current change to finish, then refresh and try again."
+
+
+class OperationInProgress(Conflict):
+    """Another operation is still working on the same instance."""
+
+    code = "OperationInProgress"
+    hint = "Wait until it has finished."
+
+
+class NotCancellable(Conflict):
+    """Azure offers no way to cancel this."""
+
+    code = "NotCancellable"
+    hint = "Let it finish, then undo it: stop what was started, or delete what was created."
+
+
+class QuotaExceeded(Conflict):
+    """The subscription's core quota does not allow it."""
+
+    code = "QuotaExceeded"
+    hint = (
+        "Choose a smaller size or another family, delete an instance that is not needed "
+        "(a stopped one keeps its quota), or request more quota in the Azure portal."
+    )
+
+
+class AzureError(CiManagerError):
+    """Azure answered with an error of its own."""
+
+    code = "AzureError"
+    status = 502
+    hint = "The message is Azure's own. Try again; if it stays, quote the request id to support."
+
+
+class AzureThrottled(AzureError):
+    """Azure asks to slow down."""
+
+    code = "AzureThrottled"
+    status = 429
+    hint = "Azure limits how often it can be asked. It is tried again by itself."
+
+
+class AzureUnavailable(AzureError):
+    """Azure could not be reached or failed on its side."""
+
+    code = "AzureUnavailable"
+    status = 503
+    hint = (
+        "Check the network connection, proxy and Azure's status page. It is tried again by itself."
+    )
+
+
+class AzureConnectionLost(AzureUnavailable):
+    """The connection broke after the request was sent."""
+
+    code = "AzureConnectionLost"
+    hint = "It may still have been carried out: refresh to see the state."
+
+
+class AzureTimeout(AzureError):
+    """Azure did not answer in time."""
+
+    code = "AzureTimeout"
+    status = 504
+    hint = "It may still have been carried out: refresh to see the state."

@@ -1,0 +1,1 @@
+"""Compute instances: the rules, the adapter to Azure Resource Manager, sign-in and workspace."""

@@ -1,0 +1,331 @@
+"""The adapter to Azure Resource Manager: every call to Azure that the project makes, and no rule.
+
+Reads are single requests through the SDK's pipeline (sign-in, retries, tracing) and are decoded by
+``wire/``, so that fields newer than the SDK survive; changes are the SDK's own long-running
+operations. ``azure.*`` is imported on first use, on a thread, because that takes half a second.
+Source: docs/decisions/0021 and Azure Machine Learning REST API 2025-12-01.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote, urljoin, urlsplit
+
+import msgspec
+
+from ..errors import AzureError
+from ..journal import utc_now
+from ..models import Identity, Instance, InstanceSpec, VmSize, Workspace
+from .azure_errors import translated
+from .credentials import AzureCredential
+from .sdk import import_off_loop
+from .wire.base import Page
+from .wire.compute import instance_from_arm, spec_to_arm
+from .wire.permissions import PermissionEntry
+from .wire.size import ArmUsage, size_from_arm
+from .wire.workspace import workspace_from_arm
+
+if TYPE_CHECKING:
+    from azure.core.polling import AsyncLROPoller
+    from azure.mgmt.machinelearningservices.aio import MachineLearningServicesMgmtClient
+
+API_VERSION = "2025-12-01"
+NAME_CHECK_API_VERSION = "2020-02-02"
+PERMISSIONS_API_VERSION = "2022-04-01"
+SUBSCRIPTIONS_API_VERSION = "2022-12-01"
+NAME_CHECK_TYPE = "Microsoft.BatchAI/DataScienceInstance"
+"""What azureml-core sends; the service calls compute instances so for historical reasons."""
+
+CALL_TIMEOUT_SECONDS = 60.0
+CONNECT_TIMEOUT_SECONDS = 10.0
+READ_TIMEOUT_SECONDS = 30.0
+RETRIES = 3
+RETRY_BACKOFF_MAX_SECONDS = 10.0
+MAX_PAGES = 1000
+"""Ends a list whose ``nextLink`` never does."""
+
+Change = Literal["create", "start", "stop", "restart", "delete"]
+
+
+class NameAvailability(msgspec.Struct, frozen=True, rename="camel"):
+    """Azure's answer to ``checkComputeNameAvailability``."""
+
+    name_available: bool
+    reason: str | None = None
+    message: str | None = None
+
+
+class ArmClient:
+    """Azure Resource Manager at ``endpoint``, seen with one credential.
+
+    ``polling_interval_seconds`` is used where Azure sends no ``Retry-After``. All methods raise the
+    errors of ``errors.py``; none of them blocks the event loop.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        credential: AzureCredential,
+        *,
+        polling_interval_seconds: float = 5.0,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.endpoint = endpoint.rstrip("/")
+        self._credential = credential
+        self._polling_interval_seconds = polling_interval_seconds
+        self._now = now
+        self._clients: dict[str, MachineLearningServicesMgmtClient] = {}
+
+    async def close(self) -> None:
+        """Close all connections."""
+        clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            await client.close()
+        await self._credential.close()
+
+    # --- reading ------------------------------------------------------------------------------
+
+    async def instances(self, workspace: Workspace, who: Identity | None) -> list[Instance]:
+        """All compute instances of the workspace, whatever their number."""
+        found = []
+        async for raw in self._pages(workspace.subscription_id, f"{workspace.id}/computes"):
+            instance = instance_from_arm(raw, who)
+            if instance is not None:
+                found.append(instance)
+        return found
+
+    async def instance(
+        self, workspace: Workspace, name: str, who: Identity | None
+    ) -> tuple[Instance, dict[str, Any]]:
+        """One instance, as a model and as Azure sent it. Raises InstanceNotFound."""
+        path = f"{workspace.id}/computes/{quote(name, safe='')}"
+        content = await self._get(workspace.subscription_id, path)
+        with translated():
+            instance = instance_from_arm(content, who)
+            resource: dict[str, Any] = msgspec.json.decode(content, type=dict[str, Any])
+        if instance is None:
+            raise AzureError(f"{name} is a compute, but not a compute instance.")
+        return instance, resource
+
+    async def workspace(self, workspace: Workspace) -> Workspace:
+        """The workspace with its location. Raises WorkspaceNotFound."""
+        content = await self._get(workspace.subscription_id, workspace.id)
+        with translated():
+            return workspace_from_arm(content) or workspace
+
+    async def subscriptions(self) -> list[str]:
+        """Ids of the subscriptions that the identity can see."""
+
+        class Subscription(msgspec.Struct):
+            subscriptionId: str  # noqa: N815  # Azure's spelling
+
+        return [
+            msgspec.json.decode(raw, type=Subscription).subscriptionId
+            async for raw in self._pages(
+                NO_SUBSCRIPTION, "/subscriptions", SUBSCRIPTIONS_API_VERSION
+            )
+        ]
+
+    async def workspaces(self, subscription_id: str) -> list[Workspace]:
+        """The workspaces of a subscription."""
+        path = (
+            f"/subscriptions/{quote(subscription_id, safe='')}"
+            "/providers/Microsoft.MachineLearningServices/workspaces"
+        )
+        found = [workspace_from_arm(raw) async for raw in self._pages(subscription_id, path)]
+        return [workspace for workspace in found if workspace is not None]
+
+    async def permissions(self, workspace: Workspace) -> list[PermissionEntry]:
+        """What the identity may do in the workspace, as role definitions say it."""
+        path = f"{workspace.id}/providers/Microsoft.Authorization/permissions"
+        return [
+            msgspec.json.decode(raw, type=PermissionEntry)
+            async for raw in self._pages(workspace.subscription_id, path, PERMISSIONS_API_VERSION)
+        ]
+
+    async def sizes(self, subscription_id: str, location: str) -> list[VmSize]:
+        """The VM sizes of a region that compute instances can have."""
+        now = self._now()
+        path = _location_path(subscription_id, location, "vmSizes")
+        found = [size_from_arm(raw, now) async for raw in self._pages(subscription_id, path)]
+        return [size for size in found if size is not None]
+
+    async def usages(self, subscription_id: str, location: str) -> list[ArmUsage]:
+        """Used and allowed cores of a region."""
+        path = _location_path(subscription_id, location, "usages")
+        return [
+            msgspec.json.decode(raw, type=ArmUsage)
+            async for raw in self._pages(subscription_id, path)
+        ]
+
+    async def check_name(self, workspace: Workspace, name: str) -> NameAvailability:
+        """Whether a name is free in the workspace's region."""
+        content = await self._request(
+            workspace.subscription_id,
+            "POST",
+            f"{self.endpoint}{workspace.id}/checkComputeNameAvailability",
+            NAME_CHECK_API_VERSION,
+            {"Name": name, "Type": NAME_CHECK_TYPE},
+        )
+        with translated():
+            return msgspec.json.decode(content, type=NameAvailability)
+
+    # --- changing -----------------------------------------------------------------------------
+
+    async def begin(
+        self, change: Change, workspace: Workspace, name: str, spec: InstanceSpec | None = None
+    ) -> str:
+        """Ask Azure for a change; returns a token with which ``finish`` waits for its end."""
+        body = b"{}"
+        if spec is not None:
+            body = msgspec.json.encode(spec_to_arm(spec, workspace.location or ""))
+        poller = await self._poller(change, workspace, name, body=body)
+        with translated():
+            return poller.continuation_token()
+
+    async def finish(self, change: Change, workspace: Workspace, name: str, token: str) -> None:
+        """Wait until Azure has finished; raises what Azure says went wrong.
+
+        Cancel it to stop waiting: Azure goes on.
+        """
+        poller = await self._poller(change, workspace, name, continuation_token=token)
+        with translated():
+            await poller.result()
+
+    async def _poller(
+        self,
+        change: Change,
+        workspace: Workspace,
+        name: str,
+        *,
+        body: bytes = b"{}",
+        continuation_token: str | None = None,
+    ) -> AsyncLROPoller[Any]:
+        client = await self._client(workspace.subscription_id)
+        where = (workspace.resource_group, workspace.name, name)
+        common: dict[str, Any] = {
+            "api_version": API_VERSION,
+            "continuation_token": continuation_token,
+            # The answers are newer than the SDK's models, and nobody needs them as models.
+            "cls": _no_model,
+        }
+        computes = client.compute
+        begins: dict[Change, Callable[[], Awaitable[AsyncLROPoller[Any]]]] = {
+            "create": lambda: computes.begin_create_or_update(
+                *where, io.BytesIO(body), content_type="application/json", **common
+            ),
+            "start": lambda: computes.begin_start(*where, **common),
+            "stop": lambda: computes.begin_stop(*where, **common),
+            "restart": lambda: computes.begin_restart(*where, **common),
+            "delete": lambda: computes.begin_delete(
+                *where, underlying_resource_action="Delete", **common
+            ),
+        }
+        with translated():
+            return await asyncio.wait_for(begins[change](), CALL_TIMEOUT_SECONDS)
+
+    # --- requests -----------------------------------------------------------------------------
+
+    async def _get(self, subscription_id: str, path: str, api_version: str = API_VERSION) -> bytes:
+        return await self._request(subscription_id, "GET", self.endpoint + path, api_version)
+
+    async def _pages(
+        self, subscription_id: str, path: str, api_version: str = API_VERSION
+    ) -> AsyncIterator[msgspec.Raw]:
+        url: str | None = self.endpoint + path
+        version: str | None = api_version
+        for _ in range(MAX_PAGES):
+            if url is None:
+                return
+            content = await self._request(subscription_id, "GET", url, version)
+            with translated():
+                page = msgspec.json.decode(content, type=Page)
+                for raw in page.value:
+                    yield raw
+            url = page.next_link and self._own(page.next_link)
+            # The link carries its own version.
+            version = None
+        raise AzureError("Azure's list does not end.")
+
+    def _own(self, link: str) -> str:
+        # The request carries a token: it must not follow a link to another place.
+        resolved = urljoin(self.endpoint, link)
+        if urlsplit(resolved)[:2] != urlsplit(self.endpoint)[:2]:
+            raise AzureError("Azure's list continues at another address, which is not followed.")
+        return resolved
+
+    async def _request(
+        self,
+        subscription_id: str,
+        method: str,
+        url: str,
+        api_version: str | None,
+        body: dict[str, Any] | None = None,
+    ) -> bytes:
+        client = await self._client(subscription_id)
+        with translated():
+            return await asyncio.wait_for(
+                _send(client, method, url, api_version, body), CALL_TIMEOUT_SECONDS
+            )
+
+    async def _client(self, subscription_id: str) -> MachineLearningServicesMgmtClient:
+        client = self._clients.get(subscription_id)
+        if client is not None:
+            return client
+        sdk = await import_off_loop("azure.mgmt.machinelearningservices.aio")
+        client = self._clients.get(subscription_id)
+        if client is None:
+            made: MachineLearningServicesMgmtClient = sdk.MachineLearningServicesMgmtClient(
+                self._credential,
+                subscription_id,
+                base_url=self.endpoint,
+                credential_scopes=[f"{self.endpoint}/.default"],
+                polling_interval=self._polling_interval_seconds,
+                per_call_policies=self._credential.policies(),
+                connection_timeout=CONNECT_TIMEOUT_SECONDS,
+                read_timeout=READ_TIMEOUT_SECONDS,
+                retry_total=RETRIES,
+                retry_backoff_max=RETRY_BACKOFF_MAX_SECONDS,
+                user_agent="jupyter-ci-manager",
+            )
+            client = self._clients[subscription_id] = made
+        return client
+
+
+NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+"""The SDK's client wants a subscription; calls above subscriptions do not use it."""
+
+
+async def _send(
+    client: MachineLearningServicesMgmtClient,
+    method: str,
+    url: str,
+    api_version: str | None,
+    body: dict[str, Any] | None,
+) -> bytes:
+    from azure.core.rest import HttpRequest
+
+    request = HttpRequest(
+        method, url, params={"api-version": api_version} if api_version else None, json=body
+    )
+    # The SDK documents this method for requests that it has no method of its own for.
+    response = await client._send_request(request)  # noqa: SLF001
+    response.raise_for_status()
+    content: bytes = response.content
+    return content
+
+
+def _no_model(*_: object) -> None:
+    return None
+
+
+def _location_path(subscription_id: str, location: str, what: str) -> str:
+    return (
+        f"/subscriptions/{quote(subscription_id, safe='')}"
+        "/providers/Microsoft.MachineLearningServices"
+        f"/locations/{quote(location, safe='')}/{what}"
+    )

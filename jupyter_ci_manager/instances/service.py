@@ -1,0 +1,362 @@
+"""The rules of compute instances: list, look, create-or-get, start, stop, restart, delete.
+
+Panel, magics and command line call it; it knows no HTTP of ours and no wire key of Azure's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Literal
+
+from msgspec.structs import replace
+
+from ..errors import (
+    BadRequest,
+    CiManagerError,
+    InstanceExists,
+    InstanceNotFound,
+    InvalidIdleShutdown,
+    NameTaken,
+    OperationInProgress,
+    WrongState,
+)
+from ..models import (
+    Instance,
+    InstanceAction,
+    InstanceDetails,
+    InstanceList,
+    InstanceSpec,
+    NameCheck,
+    Operation,
+    OperationKind,
+    OperationList,
+    VmSize,
+    Workspace,
+)
+from ..operations import OperationRegistry
+from .access import require
+from .arm import ArmClient
+from .durations import duration_from_iso
+from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
+from .names import checked_name, name_problem, similar_names
+from .sizes import SizeService
+from .snapshot import InstanceSnapshots, OnChange, Pace
+from .states import RUNNING, actions_in
+from .workspace import WorkspaceService
+
+IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
+"""Source: "Configure idle shutdown", Azure Machine Learning, Microsoft Learn."""
+
+EARLIEST = datetime(1, 1, 1, tzinfo=timezone.utc)
+LATEST = datetime(9999, 12, 31, tzinfo=timezone.utc)
+SUGGESTIONS_ASKED = 3
+SIZES_PATIENCE_SECONDS = 5.0
+
+_KIND_OF: dict[InstanceAction, OperationKind] = {
+    "start": "instance.start",
+    "stop": "instance.stop",
+    "restart": "instance.restart",
+    "delete": "instance.delete",
+}
+_VERB: dict[InstanceAction, str] = {
+    "start": "Starting",
+    "stop": "Stopping",
+    "restart": "Restarting",
+    "delete": "Deleting",
+}
+
+
+class InstanceService:
+    """Compute instances of the current workspace. Methods raise ``errors.py``."""
+
+    def __init__(
+        self,
+        arm: ArmClient,
+        workspace: WorkspaceService,
+        sizes: SizeService,
+        operations: OperationRegistry,
+        *,
+        pace: Pace,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        on_change: OnChange | None = None,
+    ) -> None:
+        self._arm = arm
+        self._workspace = workspace
+        self._sizes = sizes
+        self._operations = operations
+        self._now = now
+        self._snapshots = InstanceSnapshots(
+            lambda at: arm.instances(at, workspace.identity),
+            pace=pace,
+            clock=clock,
+            now=now,
+            busy=lambda: operations.running > 0,
+            on_change=on_change,
+        )
+        lifecycle = InstanceLifecycle(
+            arm,
+            now=now,
+            poll_seconds=pace.fast,
+            changed=self._snapshots.expire,
+        )
+        operations.perform_with(KINDS, lifecycle.perform)
+
+    # --- looking ------------------------------------------------------------------------------
+
+    async def page(
+        self,
+        *,
+        mine: bool = False,
+        text: str = "",
+        sort: str = "name",
+        limit: int = 1000,
+        cursor: str = "",
+        refresh: bool = False,
+    ) -> InstanceList:
+        """Instances that match, in order, at most ``limit``, from ``cursor`` on."""
+        workspace = await self._workspace.current()
+        snapshot = await self._snapshots.get(workspace, refresh=refresh)
+        active = await self._active_operations(workspace)
+        matching = [
+            replace(item, operation_id=active.get(item.name.lower()))
+            for item in snapshot.items
+            if (item.mine or not mine) and _contains(item, text)
+        ]
+        _order(matching, sort)
+        start = _offset(cursor)
+        items = matching[start : start + limit]
+        end = start + len(items)
+        return InstanceList(
+            workspace_id=workspace.id,
+            items=items,
+            total=len(matching),
+            fetched_at=snapshot.fetched_at or self._now(),
+            refresh_after_seconds=round(self._snapshots.seconds_until_due(), 3),
+            cursor=_cursor(end) if end < len(matching) else None,
+            stale=snapshot.error is not None,
+            error=snapshot.error.body if snapshot.error else None,
+            sizes=await self._sizes_of(items),
+        )
+
+    async def _active_operations(self, workspace: Workspace) -> dict[str, str]:
+        listed = await self._operations.list(active=True)
+        return {
+            operation.target.lower(): operation.id
+            for operation in listed.items
+            if operation.workspace_id == workspace.id
+        }
+
+    async def _sizes_of(self, items: list[Instance]) -> dict[str, VmSize]:
+        """The sizes of the items; empty where Azure does not say, which a list can do without."""
+        if not items:
+            return {}
+        try:
+            known = await asyncio.wait_for(self._sizes.by_name(), SIZES_PATIENCE_SECONDS)
+        except (CiManagerError, asyncio.TimeoutError):
+            return {}
+        names = {item.vm_size for item in items}
+        return {name: known[name.lower()] for name in sorted(names) if name.lower() in known}
+
+    async def details(self, name: str) -> InstanceDetails:
+        """One instance as it is now, with the resource as Azure sent it."""
+        checked_name(name)
+        workspace = await self._workspace.current()
+        instance, resource = await self._arm.instance(workspace, name, self._workspace.identity)
+        active = await self._active_operations(workspace)
+        return InstanceDetails(
+            instance=replace(instance, operation_id=active.get(instance.name.lower())),
+            resource=resource,
+            fetched_at=self._now(),
+        )
+
+    async def check_name(self, name: str) -> NameCheck:
+        """Whether a name can be given; a name that breaks the rules is answered, not refused."""
+        workspace = await self._workspace.current()
+        problem = name_problem(name)
+        if problem is not None:
+            return NameCheck(
+                name=name,
+                available=False,
+                reason="Invalid",
+                message=problem,
+                suggestion=await self._suggestion(workspace, name),
+            )
+        answer = await self._arm.check_name(workspace, name)
+        if answer.name_available:
+            return NameCheck(name=name, available=True)
+        return NameCheck(
+            name=name,
+            available=False,
+            reason="AlreadyExists",
+            message=answer.message or f"{name} is in use in {workspace.location}.",
+            suggestion=await self._suggestion(workspace, name),
+            existing=await self._find(workspace, name) is not None,
+        )
+
+    async def _suggestion(self, workspace: Workspace, name: str) -> str | None:
+        for candidate, _ in zip(similar_names(name), range(SUGGESTIONS_ASKED), strict=False):
+            if (await self._arm.check_name(workspace, candidate)).name_available:
+                return candidate
+        return None
+
+    async def _find(self, workspace: Workspace, name: str) -> Instance | None:
+        try:
+            instance, _ = await self._arm.instance(workspace, name, self._workspace.identity)
+        except InstanceNotFound:
+            return None
+        return instance
+
+    # --- changing -----------------------------------------------------------------------------
+
+    async def create(
+        self, spec: InstanceSpec, *, if_exists: Literal["fail", "use"] = "fail"
+    ) -> Operation:
+        """Create an instance; returns at once with the operation.
+
+        With ``if_exists="use"`` an instance of that name in this workspace is taken as it is, as
+        the "Found existing instance, use it" idiom of the Azure SDK does. Raises InvalidName,
+        InvalidIdleShutdown, UnknownVmSize, QuotaExceeded, InstanceExists or NameTaken.
+        """
+        checked_name(spec.name)
+        _check_idle_shutdown(spec.idle_shutdown)
+        workspace = await self._workspace.current()
+        existing = await self._find(workspace, spec.name)
+        if existing is not None:
+            return await self._existing(workspace, existing, if_exists)
+        require("create", self._workspace.permissions)
+        size = await self._sizes.checked(spec.vm_size)
+        availability = await self._arm.check_name(workspace, spec.name)
+        if not availability.name_available:
+            raise NameTaken(
+                availability.message or f"{spec.name} is in use in {workspace.location}.",
+                details={"name": spec.name},
+            )
+        checkpoint = Checkpoint(
+            change="create",
+            workspace=workspace,
+            asked_at=self._now(),
+            spec=replace(spec, vm_size=size.name),
+        )
+        return await self._begin("instance.create", spec.name, "Creating", checkpoint)
+
+    async def _existing(
+        self, workspace: Workspace, existing: Instance, if_exists: Literal["fail", "use"]
+    ) -> Operation:
+        if if_exists == "fail":
+            raise InstanceExists(
+                f"{existing.name} is already in this workspace ({existing.state}).",
+                details={"name": existing.name, "state": existing.state},
+            )
+        for operation in (await self._operations.list(active=True)).items:
+            if (operation.workspace_id, operation.target) == (workspace.id, existing.name):
+                return operation
+        return await self._operations.record_finished(
+            "instance.create",
+            existing.name,
+            workspace.id,
+            f"Found existing instance, using it ({existing.state})",
+        )
+
+    async def request(self, action: InstanceAction, name: str) -> Operation:
+        """Start, stop, restart or delete an instance; returns at once with the operation.
+
+        Raises InstanceNotFound, WrongState, OperationInProgress, Forbidden or ActionNotAllowed.
+        """
+        checked_name(name)
+        workspace = await self._workspace.current()
+        require(action, self._workspace.permissions)
+        instance, _ = await self._arm.instance(workspace, name, self._workspace.identity)
+        if action not in actions_in(instance.state):
+            raise WrongState(
+                f"{instance.name} is {instance.state}: {action} is not possible now.",
+                details={"state": instance.state},
+            )
+        checkpoint = Checkpoint(change=action, workspace=workspace, asked_at=self._now())
+        return await self._begin(_KIND_OF[action], instance.name, _VERB[action], checkpoint)
+
+    async def stop_mine(self) -> OperationList:
+        """Stop all running instances of mine; those that something else works on are left alone."""
+        workspace = await self._workspace.current()
+        require("stop", self._workspace.permissions)
+        snapshot = await self._snapshots.get(workspace, refresh=True)
+        if snapshot.error is not None:
+            # What runs is not known well enough to act on all of it.
+            raise snapshot.error
+        names = [item.name for item in snapshot.items if item.mine and item.state in RUNNING]
+        results = await asyncio.gather(
+            *(self.request("stop", name) for name in names), return_exceptions=True
+        )
+        tolerated = (WrongState, OperationInProgress, InstanceNotFound)
+        for result in results:
+            if isinstance(result, BaseException) and not isinstance(result, tolerated):
+                raise result
+        return OperationList([result for result in results if isinstance(result, Operation)])
+
+    async def _begin(
+        self, kind: OperationKind, name: str, message: str, checkpoint: Checkpoint
+    ) -> Operation:
+        operation = await self._operations.start(
+            kind, name, checkpoint.workspace.id, message, checkpoint.encoded()
+        )
+        self._snapshots.expire()
+        return operation
+
+
+def _check_idle_shutdown(text: str | None) -> None:
+    if text is None:
+        return
+    duration = duration_from_iso(text)
+    shortest, longest = IDLE_SHUTDOWN_RANGE
+    if duration is None or not shortest <= duration <= longest:
+        raise InvalidIdleShutdown(f"{text[:32]!r} is not a duration from 15 minutes to 3 days.")
+
+
+def _contains(item: Instance, text: str) -> bool:
+    if not text:
+        return True
+    people = [person.name for person in (item.created_by, item.assigned_to) if person]
+    values = [item.name, item.state, item.vm_size, *people]
+    return any(text.lower() in value.lower() for value in values if value)
+
+
+def _order(items: list[Instance], sort: str) -> None:
+    """Sort in place; equal and unknown values stay in the order of names, unknown ones last."""
+    items.sort(key=lambda item: item.name.lower())
+    descending = sort.startswith("-")
+    key = sort.removeprefix("-")
+    if key == "name":
+        items.sort(key=lambda item: item.name.lower(), reverse=descending)
+    elif key in ("created_at", "state_since"):
+        unknown = EARLIEST if descending else LATEST
+        items.sort(key=lambda item: getattr(item, key) or unknown, reverse=descending)
+    else:
+        items.sort(key=lambda item: _text(item, key), reverse=descending)
+
+
+def _text(item: Instance, key: str) -> str:
+    if key == "owner":
+        owner = item.assigned_to or item.created_by
+        return ((owner and owner.name) or "").lower()
+    return str(getattr(item, key)).lower()
+
+
+def _cursor(offset: int) -> str:
+    return base64.urlsafe_b64encode(f"from:{offset}".encode()).decode()
+
+
+def _offset(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        kind, _, number = base64.urlsafe_b64decode(cursor).decode().partition(":")
+        offset = int(number)
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        kind, offset = "", -1
+    if kind != "from" or offset < 0:
+        raise BadRequest("The cursor is not one that this server gave.")
+    return offset

@@ -1,0 +1,297 @@
+"""The operations of one user on disk: a SQLite file that servers, kernels and command lines share.
+
+Blocking; ``operations.py`` calls it on a thread of its own. It knows no Azure and no event loop.
+Rows that are being worked on have an owner with a lease. A row whose owner is gone can be claimed
+by exactly one other process, which is what makes a kill -9 lose nothing and repeat nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import socket
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+
+import msgspec
+
+from .models import ErrorBody, Operation, OperationStep
+
+SCHEMA_VERSION = 1
+LEASE_SECONDS = 30.0
+BUSY_TIMEOUT_SECONDS = 10.0
+KEEP_FINISHED = 200
+"""Finished operations beyond this many are forgotten, oldest first."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS operations (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  target TEXT NOT NULL,
+  workspace_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  message TEXT NOT NULL,
+  progress REAL,
+  error TEXT,
+  cancellable INTEGER NOT NULL DEFAULT 0,
+  created_at TEXT NOT NULL,
+  started_at TEXT,
+  ended_at TEXT,
+  revision INTEGER NOT NULL DEFAULT 0,
+  checkpoint BLOB NOT NULL,
+  owner TEXT,
+  owner_host TEXT,
+  owner_pid INTEGER,
+  lease_until REAL NOT NULL DEFAULT 0,
+  changed INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX IF NOT EXISTS one_active_operation_per_target
+  ON operations (workspace_id, target COLLATE NOCASE) WHERE state IN ('queued', 'running');
+CREATE INDEX IF NOT EXISTS operations_by_change ON operations (changed);
+CREATE TABLE IF NOT EXISTS steps (
+  operation_id TEXT NOT NULL REFERENCES operations (id) ON DELETE CASCADE,
+  time TEXT NOT NULL,
+  message TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS steps_by_operation ON steps (operation_id);
+CREATE TABLE IF NOT EXISTS changes (newest INTEGER NOT NULL);
+INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
+"""
+
+_COLUMNS = (
+    "id, kind, target, workspace_id, state, message, created_at, progress, error, cancellable, "
+    "started_at, ended_at, revision"
+)
+_ACTIVE = "state IN ('queued', 'running')"
+_NEXT_CHANGE = "UPDATE changes SET newest = newest + 1"
+
+
+class AlreadyActive(Exception):
+    """Another operation is active on the same target; ``operation_id`` says which."""
+
+    def __init__(self, operation_id: str) -> None:
+        super().__init__(operation_id)
+        self.operation_id = operation_id
+
+
+class OwnershipLost(Exception):
+    """Another process has claimed the operation, or it was removed: stop working on it."""
+
+
+class Journal:
+    """Operations and their history in one file.
+
+    ``path`` is created with its folder, readable by its owner only. ``now`` gives aware UTC times.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self.owner = secrets.token_hex(8)
+        self._host = socket.gethostname()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600, exist_ok=True)
+        self._db = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        # Network file systems refuse WAL and stay with a rollback journal, which is as safe.
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA foreign_keys=ON")
+        self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def close(self) -> None:
+        """Give up all leases, so that another process can go on at once, and close the file."""
+        self._db.execute("UPDATE operations SET lease_until = 0 WHERE owner = ?", (self.owner,))
+        self._db.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def add(self, operation: Operation, checkpoint: bytes) -> None:
+        """Record an operation as ours before anything is done. Raises AlreadyActive."""
+        with self._transaction() as db:
+            busy = db.execute(
+                f"SELECT id FROM operations WHERE workspace_id = ? AND target = ? COLLATE NOCASE"
+                f" AND {_ACTIVE}",
+                (operation.workspace_id, operation.target),
+            ).fetchone()
+            if busy is not None and operation.state in ("queued", "running"):
+                raise AlreadyActive(busy[0])
+            db.execute(_NEXT_CHANGE)
+            db.execute(
+                f"INSERT INTO operations ({_COLUMNS}, checkpoint, owner, owner_host, owner_pid,"
+                " lease_until, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                " ?, (SELECT newest FROM changes))",
+                (*_row(operation), checkpoint, *self._lease()),
+            )
+            self._add_step(operation)
+            db.execute(
+                f"DELETE FROM operations WHERE NOT {_ACTIVE} AND id NOT IN (SELECT id FROM"
+                f" operations WHERE NOT {_ACTIVE} ORDER BY created_at DESC LIMIT ?)",
+                (KEEP_FINISHED,),
+            )
+
+    def update(self, operation: Operation, checkpoint: bytes | None = None) -> None:
+        """Write an operation that is ours. Raises OwnershipLost."""
+        with self._transaction() as db:
+            before = db.execute(
+                "SELECT message FROM operations WHERE id = ? AND owner = ?",
+                (operation.id, self.owner),
+            ).fetchone()
+            if before is None:
+                raise OwnershipLost(operation.id)
+            db.execute(_NEXT_CHANGE)
+            db.execute(
+                f"UPDATE operations SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),"
+                " checkpoint = coalesce(?, checkpoint), (owner, owner_host, owner_pid, lease_until)"
+                " = (?, ?, ?, ?), changed = (SELECT newest FROM changes) WHERE id = ?",
+                (*_row(operation), checkpoint, *self._lease(), operation.id),
+            )
+            if before[0] != operation.message:
+                self._add_step(operation)
+
+    def renew(self) -> None:
+        """Extend the leases of all that is ours and active."""
+        self._db.execute(
+            f"UPDATE operations SET lease_until = ? WHERE owner = ? AND {_ACTIVE}",
+            (self._now().timestamp() + LEASE_SECONDS, self.owner),
+        )
+
+    def claim_orphans(self, kinds: Collection[str]) -> list[tuple[Operation, bytes]]:
+        """Take over active operations of these kinds whose owner is gone, with checkpoints."""
+        now = self._now().timestamp()
+        with self._transaction() as db:
+            candidates = db.execute(
+                f"SELECT id, kind, owner_host, owner_pid, lease_until FROM operations"
+                f" WHERE {_ACTIVE} AND owner IS NOT ?",
+                (self.owner,),
+            ).fetchall()
+            orphans = [
+                identifier
+                for identifier, kind, host, pid, lease_until in candidates
+                if kind in kinds and (lease_until < now or (host == self._host and not _alive(pid)))
+            ]
+            for identifier in orphans:
+                db.execute(
+                    "UPDATE operations SET (owner, owner_host, owner_pid, lease_until)"
+                    " = (?, ?, ?, ?) WHERE id = ?",
+                    (*self._lease(), identifier),
+                )
+        return [
+            (_operation(row[:-1]), row[-1])
+            for identifier in orphans
+            for row in self._db.execute(
+                f"SELECT {_COLUMNS}, checkpoint FROM operations WHERE id = ?", (identifier,)
+            )
+        ]
+
+    def get(self, operation_id: str) -> tuple[Operation, list[OperationStep]] | None:
+        """An operation with its history."""
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM operations WHERE id = ?", (operation_id,)
+        ).fetchone()
+        if row is None:
+            return None
+        steps = self._db.execute(
+            "SELECT time, message FROM steps WHERE operation_id = ? ORDER BY rowid",
+            (operation_id,),
+        )
+        return _operation(row), [
+            OperationStep(time=datetime.fromisoformat(time), message=message)
+            for time, message in steps
+        ]
+
+    def listed(self, *, active: bool) -> list[Operation]:
+        """All operations, newest first."""
+        where = f"WHERE {_ACTIVE}" if active else ""
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM operations {where} ORDER BY created_at DESC, rowid DESC"
+        )
+        return [_operation(row) for row in rows]
+
+    def remove_finished(self, operation_id: str) -> bool:
+        """Forget an operation that has ended. False where it is active or unknown."""
+        cursor = self._db.execute(
+            f"DELETE FROM operations WHERE id = ? AND NOT {_ACTIVE}", (operation_id,)
+        )
+        return cursor.rowcount == 1
+
+    def changed_by_others(self, since: int) -> tuple[int, list[Operation]]:
+        """What other processes wrote after change number ``since``, and the newest number."""
+        newest: int = self._db.execute("SELECT newest FROM changes").fetchone()[0]
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM operations WHERE changed > ? AND owner IS NOT ?"
+            " ORDER BY changed",
+            (since, self.owner),
+        )
+        return newest, [_operation(row) for row in rows]
+
+    def _lease(self) -> tuple[str, str, int, float]:
+        return self.owner, self._host, os.getpid(), self._now().timestamp() + LEASE_SECONDS
+
+    def _add_step(self, operation: Operation) -> None:
+        self._db.execute(
+            "INSERT INTO steps (operation_id, time, message) VALUES (?, ?, ?)",
+            (operation.id, self._now().isoformat(), operation.message),
+        )
+
+
+def _row(operation: Operation) -> tuple[str | float | int | None, ...]:
+    return (
+        operation.id,
+        operation.kind,
+        operation.target,
+        operation.workspace_id,
+        operation.state,
+        operation.message,
+        operation.created_at.isoformat(),
+        operation.progress,
+        None if operation.error is None else msgspec.json.encode(operation.error).decode(),
+        int(operation.cancellable),
+        _iso(operation.started_at),
+        _iso(operation.ended_at),
+        operation.revision,
+    )
+
+
+def _operation(row: tuple[object, ...]) -> Operation:
+    names = [name.strip() for name in _COLUMNS.split(",")]
+    fields: dict[str, object] = dict(zip(names, row, strict=True))
+    error = fields["error"]
+    fields["error"] = msgspec.json.decode(error, type=ErrorBody) if isinstance(error, str) else None
+    fields["cancellable"] = bool(fields["cancellable"])
+    return msgspec.convert(fields, Operation)
+
+
+def _iso(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat()
+
+
+def _alive(pid: int | None) -> bool:
+    if pid is None:
+        return False
+    if os.name == "nt":
+        # Signal 0 is Ctrl-C there: leave it to the lease.
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def utc_now() -> datetime:
+    """The current time, aware and in UTC."""
+    return datetime.now(timezone.utc)

@@ -1,0 +1,366 @@
+"""The one registry of long-running work: progress, history, waiting, resuming after a restart.
+
+It knows nothing of what the work is: services register a performer per kind, and it
+runs a new operation and one that an earlier process left behind. Raises the errors of ``errors.py``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from .errors import CiManagerError, NotCancellable, OperationInProgress, OperationNotFound
+from .journal import LEASE_SECONDS, AlreadyActive, Journal, OwnershipLost, utc_now
+from .models import (
+    ACTIVE_OPERATION_STATES,
+    ErrorBody,
+    Operation,
+    OperationDetails,
+    OperationKind,
+    OperationList,
+    OperationState,
+)
+
+T = TypeVar("T")
+
+RENEW_SECONDS = LEASE_SECONDS / 3
+WATCH_OTHERS_SECONDS = 2.0
+
+Listener = Callable[[Operation], None]
+
+
+class WorkLost(Exception):
+    """Raised by a performer that cannot tell how the work ended; the text says what is known."""
+
+
+class OperationHandle:
+    """What a performer holds: the operation it works on and the means to report."""
+
+    def __init__(
+        self, registry: OperationRegistry, operation: Operation, checkpoint: bytes
+    ) -> None:
+        self._registry = registry
+        self.operation = operation
+        self.checkpoint = checkpoint
+        """What the performer wrote last; it survives a kill -9."""
+
+    async def save(self, checkpoint: bytes) -> None:
+        """Write a checkpoint before a step that must not be repeated."""
+        self.checkpoint = checkpoint
+        await self._registry.write(self, checkpoint=checkpoint)
+
+    async def report(self, message: str, progress: float | None = None) -> None:
+        """Say what is happening; ``progress`` is a fraction or None. Repeats cost nothing."""
+        if (message, progress) != (self.operation.message, self.operation.progress):
+            await self._registry.write(self, message=message, progress=progress)
+
+
+Performer = Callable[[OperationHandle], Awaitable[str]]
+"""Does the work and returns the closing message; raises CiManagerError or WorkLost."""
+
+
+class OperationRegistry:
+    """All operations of this user, journaled in ``path``."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        log: logging.Logger | None = None,
+    ) -> None:
+        self._path = path
+        self._now = now
+        self._log = log or logging.getLogger(__name__)
+        self._performers: dict[OperationKind, Performer] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._listeners: list[Listener] = []
+        self._changed = asyncio.Condition()
+        self._opening: asyncio.Task[Journal] | None = None
+        self._background: list[asyncio.Task[None]] = []
+        # SQLite blocks; one thread keeps its calls in order and off the event loop.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ci-manager-journal")
+
+    def perform_with(self, kinds: Iterable[OperationKind], performer: Performer) -> None:
+        """Register who does the work of these kinds. Call it before ``open``."""
+        for kind in kinds:
+            self._performers[kind] = performer
+
+    def listen(self, listener: Listener) -> None:
+        """Call ``listener`` on the event loop with every operation that anybody changes."""
+        self._listeners.append(listener)
+
+    @property
+    def running(self) -> int:
+        """How many operations this process works on."""
+        return len(self._tasks)
+
+    # --- life ---------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Open the journal and take up what a process that is gone left behind."""
+        await self._journal()
+
+    async def close(self) -> None:
+        """Stop following; the work itself goes on in Azure and the next process takes it up."""
+        tasks = [*self._background, *self._tasks.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._opening is not None:
+            journal = await self._opening
+            await self._call(journal.close)
+            self._opening = None
+        self._thread.shutdown(wait=False)
+
+    async def _journal(self) -> Journal:
+        if self._opening is None:
+            self._opening = asyncio.ensure_future(self._open_journal())
+        return await asyncio.shield(self._opening)
+
+    async def _open_journal(self) -> Journal:
+        journal = await self._call(lambda: Journal(self._path, self._now))
+        await self._take_up_orphans(journal)
+        self._background = [
+            asyncio.ensure_future(self._keep_leases(journal)),
+            asyncio.ensure_future(self._watch_others(journal)),
+        ]
+        return journal
+
+    async def _call(self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+
+    # --- starting and doing -------------------------------------------------------------------
+
+    async def start(
+        self, kind: OperationKind, target: str, workspace_id: str, message: str, checkpoint: bytes
+    ) -> Operation:
+        """Journal an operation and begin the work in the background.
+
+        Raises OperationInProgress while another operation works on the same target.
+        """
+        operation = self._new(kind, target, workspace_id, "queued", message)
+        await self._add(operation, checkpoint)
+        self._run(operation, checkpoint)
+        return operation
+
+    async def record_finished(
+        self, kind: OperationKind, target: str, workspace_id: str, message: str
+    ) -> Operation:
+        """Journal an operation that found its work already done."""
+        operation = self._new(kind, target, workspace_id, "succeeded", message)
+        await self._add(operation, b"")
+        return operation
+
+    def _new(
+        self,
+        kind: OperationKind,
+        target: str,
+        workspace_id: str,
+        state: OperationState,
+        message: str,
+    ) -> Operation:
+        now = self._now()
+        done = state == "succeeded"
+        return Operation(
+            id=secrets.token_hex(8),
+            kind=kind,
+            target=target,
+            workspace_id=workspace_id,
+            state=state,
+            message=message,
+            progress=1.0 if done else None,
+            created_at=now,
+            started_at=now if done else None,
+            ended_at=now if done else None,
+        )
+
+    async def _add(self, operation: Operation, checkpoint: bytes) -> None:
+        journal = await self._journal()
+        try:
+            await self._call(lambda: journal.add(operation, checkpoint))
+        except AlreadyActive as error:
+            raise OperationInProgress(
+                f"Another operation is still working on {operation.target}.",
+                details={"operation_id": error.operation_id},
+            ) from None
+        await self._announce(operation)
+
+    def _run(self, operation: Operation, checkpoint: bytes) -> None:
+        handle = OperationHandle(self, operation, checkpoint)
+        task = asyncio.ensure_future(self._perform(handle))
+        self._tasks[operation.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(operation.id, None))
+
+    async def _perform(self, handle: OperationHandle) -> None:
+        try:
+            await self._perform_owned(handle)
+        except OwnershipLost:
+            self._log.info("Operation %s is followed by another process.", handle.operation.id)
+
+    async def _perform_owned(self, handle: OperationHandle) -> None:
+        operation = handle.operation
+        performer = self._performers[operation.kind]
+        started_at = operation.started_at or self._now()
+        await self.write(handle, state="running", started_at=started_at)
+        try:
+            message = await performer(handle)
+        except WorkLost as lost:
+            await self._end(handle, "lost", str(lost), None)
+        except CiManagerError as error:
+            await self._end(handle, "failed", error.message, error.body)
+        except (asyncio.CancelledError, OwnershipLost):
+            raise
+        except Exception as error:  # noqa: BLE001
+            # The defect is ours: the log has the trace, the person an end instead of a hang.
+            self._log.exception("Operation %s on %s broke", operation.kind, operation.target)
+            await self._end(
+                handle,
+                "failed",
+                f"An unexpected error ended it: {type(error).__name__}.",
+                ErrorBody(
+                    code="InternalError",
+                    message=f"{type(error).__name__} while working on {operation.target}.",
+                    hint="The server's log has the details. Please report it.",
+                ),
+            )
+        else:
+            await self._end(handle, "succeeded", message, None)
+
+    async def _end(
+        self,
+        handle: OperationHandle,
+        state: OperationState,
+        message: str,
+        error: ErrorBody | None,
+    ) -> None:
+        await self.write(
+            handle,
+            state=state,
+            message=message,
+            error=error,
+            progress=1.0 if state == "succeeded" else handle.operation.progress,
+            ended_at=self._now(),
+        )
+
+    async def write(
+        self, handle: OperationHandle, *, checkpoint: bytes | None = None, **changes: object
+    ) -> None:
+        """Journal changes of an operation that is ours and announce them. Raises OwnershipLost."""
+        operation = replace(handle.operation, revision=handle.operation.revision + 1, **changes)
+        journal = await self._journal()
+        await self._call(lambda: journal.update(operation, checkpoint))
+        handle.operation = operation
+        await self._announce(operation)
+
+    # --- asking -------------------------------------------------------------------------------
+
+    async def list(self, *, active: bool = False) -> OperationList:
+        """Operations of this user, newest first."""
+        journal = await self._journal()
+        return OperationList(await self._call(lambda: journal.listed(active=active)))
+
+    async def get(self, operation_id: str) -> OperationDetails:
+        """One operation with its history. Raises OperationNotFound."""
+        journal = await self._journal()
+        found = await self._call(lambda: journal.get(operation_id))
+        if found is None:
+            raise OperationNotFound(f"There is no operation {operation_id!r}.")
+        return OperationDetails(*found)
+
+    async def follow(
+        self, operation_id: str, *, after_revision: int, timeout_seconds: float
+    ) -> OperationDetails:
+        """The operation as soon as its revision is larger, or as it is when time is up."""
+        deadline = asyncio.get_running_loop().time() + timeout_seconds
+        while True:
+            details = await self.get(operation_id)
+            remaining = deadline - asyncio.get_running_loop().time()
+            ended = details.operation.state not in ACTIVE_OPERATION_STATES
+            if ended or details.operation.revision > after_revision or remaining <= 0:
+                return details
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._next_change(), remaining)
+
+    async def wait(
+        self,
+        operation_id: str,
+        *,
+        show_output: Callable[[str], None] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> Operation:
+        """Wait for the end, as ``wait_for_completion(show_output=True)`` of the Azure SDK does.
+
+        ``show_output`` gets each line of the history once. Raises asyncio.TimeoutError; the
+        operation itself goes on then.
+        """
+
+        async def until_ended() -> Operation:
+            shown, revision = 0, -1
+            while True:
+                details = await self.follow(
+                    operation_id, after_revision=revision, timeout_seconds=30
+                )
+                if show_output is not None:
+                    for step in details.steps[shown:]:
+                        show_output(step.message)
+                shown, revision = len(details.steps), details.operation.revision
+                if details.operation.state not in ACTIVE_OPERATION_STATES:
+                    return details.operation
+
+        return await asyncio.wait_for(until_ended(), timeout_seconds)
+
+    async def dismiss(self, operation_id: str) -> None:
+        """Take a finished operation off the list. Raises OperationNotFound or NotCancellable."""
+        details = await self.get(operation_id)
+        journal = await self._journal()
+        if not await self._call(lambda: journal.remove_finished(operation_id)):
+            raise NotCancellable(
+                f"Azure cannot cancel “{details.operation.message}” once it has been asked."
+            )
+
+    # --- telling ------------------------------------------------------------------------------
+
+    async def _announce(self, operation: Operation) -> None:
+        for listener in self._listeners:
+            listener(operation)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _next_change(self) -> None:
+        async with self._changed:
+            await self._changed.wait()
+
+    async def _keep_leases(self, journal: Journal) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            if self._tasks:
+                await self._call(journal.renew)
+            await self._take_up_orphans(journal)
+
+    async def _take_up_orphans(self, journal: Journal) -> None:
+        for operation, checkpoint in await self._call(
+            lambda: journal.claim_orphans(self._performers)
+        ):
+            self._log.info(
+                "Taking up %s of %s where it was left.", operation.kind, operation.target
+            )
+            self._run(operation, checkpoint)
+
+    async def _watch_others(self, journal: Journal) -> None:
+        newest, _ = await self._call(partial(journal.changed_by_others, 0))
+        while True:
+            await asyncio.sleep(WATCH_OTHERS_SECONDS)
+            newest, changed = await self._call(partial(journal.changed_by_others, newest))
+            for operation in changed:
+                await self._announce(operation)

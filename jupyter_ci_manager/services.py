@@ -1,0 +1,134 @@
+"""The services that panel, magics and command line share, and how they are wired.
+
+It knows every service and no face: nothing of HTTP or traitlets.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
+
+from .instances.arm import ArmClient
+from .instances.credentials import (
+    CREDENTIAL_NAMES,
+    AzureCredential,
+    CredentialChain,
+    emulator_credential,
+)
+from .instances.service import InstanceService
+from .instances.sizes import SizeService
+from .instances.snapshot import OnChange, Pace
+from .instances.workspace import WorkspaceService
+from .instances.workspace_sources import WorkspaceSources
+from .journal import utc_now
+from .models import Mode, Operation, PermissionName
+from .operations import OperationRegistry
+
+AZURE_ENDPOINT = "https://management.azure.com"
+ACTIONS: tuple[PermissionName, ...] = get_args(PermissionName)
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Everything that an administrator or a face of the project decides."""
+
+    root: Path
+    """The folder that Jupyter serves: where ``config.json`` is looked for, upwards."""
+    data: Path
+    """Where the journal lives."""
+    settings: Path
+    """JupyterLab's folder of user settings."""
+    version: str
+    endpoint: str = AZURE_ENDPOINT
+    workspace: str = ""
+    credential: tuple[str, ...] = CREDENTIAL_NAMES
+    allowed_actions: tuple[str, ...] = ACTIONS
+    pace: Pace = field(default_factory=Pace)
+
+    @property
+    def mode(self) -> Mode:
+        """The emulator is whatever listens on this machine; Azure never does."""
+        return "emulator" if urlsplit(self.endpoint).hostname in LOOPBACK_HOSTS else "azure"
+
+
+def endpoint_problem(endpoint: str) -> str | None:
+    """Why an endpoint cannot be used, in words; None when it can."""
+    parts = urlsplit(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return f"{endpoint!r} is not an http or https address."
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+        return f"{endpoint!r} is plain http: tokens go to other machines only over https."
+    return None
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that a face of the project may call."""
+
+    workspace: WorkspaceService
+    instances: InstanceService
+    sizes: SizeService
+    operations: OperationRegistry
+    arm: ArmClient
+
+    async def open(self) -> None:
+        """Take up the operations that an earlier process left behind."""
+        await self.operations.open()
+
+    async def close(self) -> None:
+        """Let go of operations and connections; Azure goes on with what it was asked."""
+        await self.operations.close()
+        await self.arm.close()
+
+
+def build_services(
+    configuration: Configuration,
+    *,
+    on_operation: Callable[[Operation], None] | None = None,
+    on_instances: OnChange | None = None,
+    log: logging.Logger | None = None,
+) -> Services:
+    """Wire the services. It does no I/O and imports nothing of Azure's. Raises ValueError."""
+    problem = endpoint_problem(configuration.endpoint)
+    if problem is not None:
+        raise ValueError(problem)
+    credential: AzureCredential = (
+        emulator_credential()
+        if configuration.mode == "emulator"
+        else CredentialChain(configuration.credential)
+    )
+    pace = configuration.pace
+    arm = ArmClient(configuration.endpoint, credential, polling_interval_seconds=pace.fast)
+    operations = OperationRegistry(configuration.data / "operations.sqlite", log=log)
+    if on_operation is not None:
+        operations.listen(on_operation)
+    workspace = WorkspaceService(
+        arm,
+        credential,
+        WorkspaceSources(
+            configured=configuration.workspace,
+            root=configuration.root,
+            settings=configuration.settings,
+        ),
+        mode=configuration.mode,
+        version=configuration.version,
+        allowed_actions=configuration.allowed_actions,
+    )
+    sizes = SizeService(arm, workspace, utc_now)
+    instances = InstanceService(
+        arm,
+        workspace,
+        sizes,
+        operations,
+        pace=pace,
+        now=utc_now,
+        clock=time.monotonic,
+        on_change=on_instances,
+    )
+    return Services(workspace, instances, sizes, operations, arm)

@@ -1,0 +1,1 @@
+"""The HTTP face: one thin file per resource, and the OpenAPI description made from them."""

@@ -1,0 +1,116 @@
+"""What all handlers share: decoding requests, encoding answers, and errors in one shape.
+
+It knows HTTP and the vocabulary, and no rule about instances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http.client import responses
+from typing import Any, TypeVar, cast
+
+import msgspec
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+
+from ..errors import AzureError, BadRequest, BodyTooLarge, CiManagerError
+from ..models import ErrorBody, ErrorResponse
+from ..services import Services
+
+T = TypeVar("T", bound=msgspec.Struct)
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+MAX_BODY_BYTES = 1024 * 1024
+"""Larger than any request of ours; Jupyter's own limit of 512 MiB is meant for uploads."""
+
+SERVICES_KEY = "ci_manager_services"
+
+
+def authorized_to_execute(method: Method) -> Method:
+    """``authorized`` for what makes things run, as starting a kernel does in Jupyter."""
+    decorate: Callable[[Method], Method] = authorized("execute")
+    return decorate(method)
+
+
+class CiManagerHandler(APIHandler):
+    """Base of every handler under ``/ci-manager/``."""
+
+    auth_resource = "ci-manager"
+
+    @property
+    def services(self) -> Services:
+        """Everything that a handler may call."""
+        return cast("Services", self.settings[SERVICES_KEY])
+
+    async def prepare(self, **options: Any) -> None:
+        """Refuse bodies that are too large before anything else looks at them."""
+        # A panel that refreshes itself must not keep an idle server alive; a click may.
+        self._track_activity = self.request.method not in ("GET", "HEAD")
+        await super().prepare(**options)
+        if len(self.request.body) > MAX_BODY_BYTES:
+            raise BodyTooLarge(f"The request body is larger than {MAX_BODY_BYTES} bytes.")
+
+    def body(self, model: type[T]) -> T:
+        """The request body as a model.
+
+        Raises BadRequest with the path of the offending field.
+        """
+        try:
+            return msgspec.json.decode(self.request.body, type=model)
+        except msgspec.ValidationError as error:
+            raise BadRequest(f"The request body is not valid: {error}.") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadRequest(f"The request body is not JSON: {error}.") from None
+
+    def query(self, model: type[T]) -> T:
+        """The query string as a model. Raises BadRequest for unknown or malformed parameters."""
+        values = {name: self.get_query_argument(name) for name in self.request.query_arguments}
+        values.pop("token", None)
+        values.pop("_xsrf", None)
+        if values.get(CACHE_BUSTER, "").isdigit():
+            values.pop(CACHE_BUSTER)
+        try:
+            return msgspec.convert(values, model, strict=False)
+        except msgspec.ValidationError as error:
+            raise BadRequest(f"The query is not valid: {error}.") from None
+
+    async def send(self, answer: msgspec.Struct, status: int = 200) -> None:
+        """Answer with a model."""
+        self.set_status(status)
+        await self.finish(msgspec.json.encode(answer))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer with an ErrorResponse, never with a stack trace."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, CiManagerError):
+            status_code, body = error.status, error.body
+            if isinstance(error, AzureError) and error.retry_after_seconds is not None:
+                self.set_header("Retry-After", str(max(1, round(error.retry_after_seconds))))
+        else:
+            body = _foreign_error(status_code, error)
+        self.set_status(status_code)
+        self.finish(msgspec.json.encode(ErrorResponse(body)))
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Errors that are meant for a person are one line in the log; all others a stack trace."""
+        if isinstance(value, CiManagerError):
+            self.log.info("%s %s: %s", self.request.method, value.body.code, value.message)
+        else:
+            super().log_exception(typ, value, tb)
+
+
+CACHE_BUSTER = "_"
+"""JupyterLab may append it to defeat the browser's cache."""
+
+
+def _foreign_error(status_code: int, error: BaseException | None) -> ErrorBody:
+    phrase = responses.get(status_code, "Error")
+    if isinstance(error, web.HTTPError) and status_code < 500:
+        message = error.reason or (error.log_message % error.args if error.log_message else phrase)
+        return ErrorBody(code=phrase.replace(" ", ""), message=message)
+    return ErrorBody(
+        code="InternalError",
+        message="The Jupyter server could not answer.",
+        hint="The server's log has the details. Please report it.",
+    )

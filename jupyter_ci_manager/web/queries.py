@@ -1,0 +1,64 @@
+"""The query strings that routes accept, as models. It knows no HTTP beyond their names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+SortKey = Literal[
+    "name",
+    "-name",
+    "state",
+    "-state",
+    "vm_size",
+    "-vm_size",
+    "owner",
+    "-owner",
+    "created_at",
+    "-created_at",
+    "state_since",
+    "-state_since",
+]
+
+MAX_PAGE = 5000
+
+
+class Query(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all query strings: unknown parameters are errors, not surprises."""
+
+
+class NoQuery(Query, frozen=True):
+    """A route without parameters."""
+
+
+class Refresh(Query, frozen=True):
+    """Ask Azure again instead of the cache."""
+
+    refresh: bool = False
+
+
+class InstanceQuery(Query, frozen=True):
+    """Which instances, in which order, and how many at once."""
+
+    mine: bool = False
+    q: Annotated[str, Meta(max_length=256)] = ""
+    """Text that the name, state, size or owner contains, in any case."""
+    sort: SortKey = "name"
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 1000
+    cursor: Annotated[str, Meta(max_length=256)] = ""
+    refresh: bool = False
+
+
+class OperationQuery(Query, frozen=True):
+    """Which operations."""
+
+    active: bool = False
+
+
+class WaitQuery(Query, frozen=True):
+    """Long poll: answer when the revision is larger than this one, or when time is up."""
+
+    wait: Annotated[float, Meta(ge=0, le=60)] = 0
+    """Seconds."""
+    revision: Annotated[int, Meta(ge=-1)] = -1
