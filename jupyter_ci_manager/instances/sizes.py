@@ -22,8 +22,6 @@ T = TypeVar("T")
 
 SIZES_LAST = timedelta(hours=1)
 QUOTA_LASTS = timedelta(minutes=1)
-REGIONAL_USAGE_TYPE = "Microsoft.MachineLearningServices/dedicatedCores/usages"
-FAMILY_USAGE_TYPE = "Microsoft.MachineLearningServices/vmFamily/usages"
 
 
 class Remembered(Generic[T]):
@@ -115,14 +113,14 @@ def _families(usages: list[ArmUsage]) -> dict[str, Quota]:
     found: dict[str, Quota] = {}
     for usage in usages:
         quota = quota_from_usage(usage)
-        if quota is not None and usage.type.lower() == FAMILY_USAGE_TYPE.lower():
+        if quota is not None and usage.scope == "family":
             found[family_key(quota.name)] = quota
     return found
 
 
 def _regional(usages: list[ArmUsage]) -> Quota | None:
     for usage in usages:
-        if usage.type.lower() == REGIONAL_USAGE_TYPE.lower():
+        if usage.scope == "region":
             return quota_from_usage(usage)
     return None
 

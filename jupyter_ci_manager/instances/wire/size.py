@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -78,6 +79,20 @@ class ArmUsage(Arm, frozen=True):
     limit: int | None = None
     type: str = ""
     name: _ArmUsageName = _ArmUsageName()
+
+    @property
+    def scope(self) -> Literal["region", "family"] | None:
+        """What its dedicated cores are counted for; None for clusters, workspaces and the like.
+
+        The spec's example has ``dedicatedCores`` and ``vmFamily``, the service itself
+        ``totalDedicatedCores`` and ``vmFamily/dedicatedCores``.
+        """
+        kind = self.type.lower().removeprefix("microsoft.machinelearningservices/")
+        if kind in ("dedicatedcores/usages", "totaldedicatedcores/usages"):
+            return "region"
+        if kind in ("vmfamily/usages", "vmfamily/dedicatedcores/usages"):
+            return "family"
+        return None
 
 
 def quota_from_usage(usage: ArmUsage) -> Quota | None:
