@@ -1,4 +1,4 @@
-"""``jupyter ci``: commands over the package's services. Imports each of them when it is asked for."""
+"""``jupyter ci``: commands over the package's services, each imported when it is asked for."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def main() -> None:
     type=click.IntRange(min=1),
     help="Computes on one page of a list.",
 )
-def emulator(
-    port: int, speed: float, instances: int | None, empty: bool, page_size: int
-) -> None:
+def emulator(port: int, speed: float, instances: int | None, empty: bool, page_size: int) -> None:
     """Run an emulator of the Azure endpoints on this machine.
 
     When it is ready it prints one line of JSON with its url and the id of its workspace.

@@ -15,7 +15,7 @@ import threading
 from dataclasses import dataclass
 from random import Random
 from types import TracebackType
-from typing import Any
+from typing import Any, final
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -52,6 +52,7 @@ class Settings:
     random_seed: int = 0
 
 
+@final
 class Emulator:
     """An emulator on a free loopback port.
 
@@ -82,7 +83,8 @@ class Emulator:
             self.clock,
             subscription_id=self.settings.subscription_id,
             location=self.settings.location,
-            random=Random(self.settings.random_seed),
+            random=Random(self.settings.random_seed),  # noqa: S311  Ids, not secrets.
+            page_size=self.settings.page_size,
             durations=durations,
         )
         self.workspace = self.state.add_workspace(
@@ -121,7 +123,7 @@ class Emulator:
         application = EmulatorApplication(
             [
                 *control.routes(self.state, self.faults, self.requests),
-                *arm_routes(self.state, self.settings.page_size),
+                *arm_routes(self.state),
             ],
             log=self.requests,
             faults=self.faults,
@@ -152,6 +154,7 @@ class Emulator:
         await self.stop()
 
 
+@final
 class EmulatorThread:
     """An emulator with an event loop and a thread of its own, for code that is not async.
 
@@ -168,10 +171,12 @@ class EmulatorThread:
 
     @property
     def url(self) -> str:
+        """Where it listens, without a trailing slash."""
         return self.emulator.url
 
     @property
     def workspace_id(self) -> str:
+        """The ARM id of the seeded workspace."""
         return self.emulator.workspace_id
 
     def call(self, function: Any, *args: Any, **kwargs: Any) -> Any:

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Protocol
 
+_MANUAL_START = datetime(2026, 11, 23, 9, 0, tzinfo=timezone.utc)
+
 
 class Clock(Protocol):
     """Where the emulator takes the time from."""
@@ -59,37 +61,45 @@ class ScaledClock:
 
     @property
     def speed(self) -> float:
+        """Seconds of work done per second of ``now()``."""
         return self._speed
 
     def now(self) -> datetime:
+        """The time to stamp documents with, in UTC."""
         real = self._monotonic() - self._origin
         return self._origin_time + timedelta(seconds=real + self._advanced)
 
     def elapsed(self) -> float:
+        """Seconds that work has had since the clock was made."""
         return (self._monotonic() - self._origin) * self._speed + self._advanced
 
     def advance(self, seconds: float) -> None:
+        """Move both readings forward; raises ValueError when ``seconds`` is negative."""
         self._advanced += _forward(seconds)
 
 
 class ManualClock:
     """A clock that stands still until it is told to advance: for tests."""
 
-    def __init__(self, start: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=timezone.utc)) -> None:
+    def __init__(self, start: datetime = _MANUAL_START) -> None:
         self._start = start
         self._elapsed = 0.0
 
     @property
     def speed(self) -> float:
+        """1: both readings advance together."""
         return 1.0
 
     def now(self) -> datetime:
+        """The time to stamp documents with, in UTC."""
         return self._start + timedelta(seconds=self._elapsed)
 
     def elapsed(self) -> float:
+        """Seconds that work has had since the clock was made."""
         return self._elapsed
 
     def advance(self, seconds: float) -> None:
+        """Move both readings forward; raises ValueError when ``seconds`` is negative."""
         self._elapsed += _forward(seconds)
 
 
@@ -110,10 +120,14 @@ class Timeline:
         self.clock = clock
         self._due: list[tuple[float, int, Callable[[datetime], None]]] = []
         self._order = itertools.count()
+        self._doing: float | None = None
 
     def after(self, seconds: float, action: Callable[[datetime], None]) -> None:
-        """Have ``action`` called with the time it fell due, ``seconds`` of work from now."""
-        due = self.clock.elapsed() + seconds
+        """Have ``action`` called with the time it fell due, ``seconds`` of work from now.
+
+        For an action that is being done, "now" is when it fell due, however late it is done.
+        """
+        due = (self.clock.elapsed() if self._doing is None else self._doing) + seconds
         heapq.heappush(self._due, (due, next(self._order), action))
 
     def catch_up(self) -> None:
@@ -121,5 +135,8 @@ class Timeline:
         elapsed = self.clock.elapsed()
         now = self.clock.now()
         while self._due and self._due[0][0] <= elapsed:
-            due, _, action = heapq.heappop(self._due)
-            action(now - timedelta(seconds=(elapsed - due) / self.clock.speed))
+            self._doing, _, action = heapq.heappop(self._due)
+            try:
+                action(now - timedelta(seconds=(elapsed - self._doing) / self.clock.speed))
+            finally:
+                self._doing = None

@@ -1,11 +1,14 @@
 """``/emulator/...``: what tests and people do to the emulator itself, outside Azure's paths."""
 
+# ruff: noqa: D102  Methods are HTTP verbs; the class says what it serves.
+
 from __future__ import annotations
 
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 import msgspec
 from tornado import web
+from tornado.routing import URLSpec
 
 from .arm.computes.instance import ComputeInstance
 from .arm.errors import ArmError
@@ -15,14 +18,31 @@ from .request_log import RequestLog
 
 
 class AdvanceClock(msgspec.Struct, forbid_unknown_fields=True):
+    """By how many seconds."""
+
     seconds: float
 
 
 class ForceState(msgspec.Struct, forbid_unknown_fields=True):
+    """Which of Azure's states."""
+
     state: Literal[
-        "Creating", "CreateFailed", "Deleting", "Running", "Restarting", "Resizing", "JobRunning",
-        "SettingUp", "SetupFailed", "Starting", "Stopped", "Stopping", "UserSettingUp",
-        "UserSetupFailed", "Unknown", "Unusable",
+        "Creating",
+        "CreateFailed",
+        "Deleting",
+        "Running",
+        "Restarting",
+        "Resizing",
+        "JobRunning",
+        "SettingUp",
+        "SetupFailed",
+        "Starting",
+        "Stopped",
+        "Stopping",
+        "UserSettingUp",
+        "UserSetupFailed",
+        "Unknown",
+        "Unusable",
     ]
 
 
@@ -59,7 +79,7 @@ class FaultsControl(ControlHandler):
         self.answer({"value": self.faults.pending})
 
     async def post(self) -> None:
-        faults = self.read(Union[Fault, list[Fault]])
+        faults = self.read(Fault | list[Fault])
         for fault in faults if isinstance(faults, list) else [faults]:
             self.faults.add(fault)
         await self.get()
@@ -113,11 +133,12 @@ class InstanceStateControl(ControlHandler):
         self.answer(instance.document())
 
 
-def routes(state: ArmState, faults: Faults, log: RequestLog) -> list[web.URLSpec]:
+def routes(state: ArmState, faults: Faults, log: RequestLog) -> list[URLSpec]:
+    """Every path of the control side."""
     options: dict[str, Any] = {"state": state, "faults": faults, "log": log}
     return [
-        web.URLSpec("/emulator/faults$", FaultsControl, options),
-        web.URLSpec("/emulator/requests$", RequestsControl, options),
-        web.URLSpec("/emulator/clock$", ClockControl, options),
-        web.URLSpec("/emulator/instances/([^/]+)/state$", InstanceStateControl, options),
+        URLSpec("/emulator/faults$", FaultsControl, options),
+        URLSpec("/emulator/requests$", RequestsControl, options),
+        URLSpec("/emulator/clock$", ClockControl, options),
+        URLSpec("/emulator/instances/([^/]+)/state$", InstanceStateControl, options),
     ]

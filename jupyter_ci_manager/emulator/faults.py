@@ -4,32 +4,48 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Optional
 
 import msgspec
 
 
-class Fault(msgspec.Struct, forbid_unknown_fields=True):
+class OperationError(msgspec.Struct, forbid_unknown_fields=True):
+    """How an operation that was accepted fails in the end."""
+
+    code: str
+    message: str
+
+
+class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What happens to the next ``times`` requests that match ``method`` and ``path``.
 
-    With ``status``, that status and an error document are the answer; with ``reset``, the
-    connection is cut without one; with ``delay_seconds`` alone, the answer comes later. A
-    ``path`` is a regular expression that is searched for in the request's path.
+    ``status``: that status with an error document (and ``retry_after``) is the answer.
+    ``reset``: the connection is cut without an answer.
+    ``after``: the work is done first, and then its answer is replaced or lost.
+    ``delay_seconds``: real seconds before anything happens.
+    ``operation_error``: the request is accepted, and the operation it begins fails with this.
+
+    ``path`` is a regular expression that is searched for in the request's path, in any case.
+    Raises ValueError for values that make no sense.
     """
 
     path: str = ""
     method: str = "*"
     times: int = 1
-    status: Optional[int] = None
+    status: int | None = None
     code: str = "InternalServerError"
-    message: str = "A fault of the emulator."
+    message: str = "A fault that the emulator was told to have."
     delay_seconds: float = 0.0
     reset: bool = False
     after: bool = False
-    retry_after: Optional[int] = None
+    retry_after: int | None = None
+    operation_error: OperationError | None = None
 
     def __post_init__(self) -> None:
-        re.compile(self.path)
+        """Refuse what could never happen."""
+        try:
+            re.compile(self.path)
+        except re.error as error:
+            raise ValueError(f"path is not a regular expression: {error}") from error
         if self.times < 1:
             raise ValueError("times must be at least 1")
         if self.delay_seconds < 0:
@@ -38,7 +54,9 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
             raise ValueError("status must be an error, 400 to 599")
 
     def matches(self, method: str, path: str) -> bool:
-        return self.method.upper() in ("*", method) and bool(re.search(self.path, path))
+        """Whether this fault is meant for a request."""
+        named = self.method.upper() in ("*", method)
+        return named and re.search(self.path, path, re.IGNORECASE) is not None
 
 
 @dataclass
@@ -48,9 +66,11 @@ class Faults:
     pending: list[Fault] = field(default_factory=list)
 
     def add(self, fault: Fault) -> None:
+        """Let ``fault`` wait for its request."""
         self.pending.append(fault)
 
     def clear(self) -> None:
+        """Forget every fault."""
         self.pending.clear()
 
     def take(self, method: str, path: str) -> Fault | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from datetime import datetime
-from typing import Optional
 
 import msgspec
+
+KEPT = 100_000
 
 
 class LoggedRequest(msgspec.Struct):
@@ -17,23 +18,25 @@ class LoggedRequest(msgspec.Struct):
     path: str
     query: str
     time: datetime
-    user: Optional[str] = None
-    status: Optional[int] = None
+    user: str | None = None
+    status: int | None = None
 
 
 class RequestLog:
-    """Requests in the order they came."""
+    """The latest requests in the order they came."""
 
     def __init__(self) -> None:
-        self._requests: list[LoggedRequest] = []
+        self._requests: deque[LoggedRequest] = deque(maxlen=KEPT)
 
     def __len__(self) -> int:
         return len(self._requests)
 
     def add(self, request: LoggedRequest) -> None:
+        """Note a request that has come in."""
         self._requests.append(request)
 
     def clear(self) -> None:
+        """Forget what was asked so far."""
         self._requests.clear()
 
     def matching(self, method: str = "*", path: str = "") -> list[LoggedRequest]:
@@ -46,6 +49,7 @@ class RequestLog:
         ]
 
     def count(self, method: str = "*", path: str = "") -> int:
+        """How many requests match."""
         return len(self.matching(method, path))
 
     def counts(self) -> dict[str, int]:

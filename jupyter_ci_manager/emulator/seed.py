@@ -74,44 +74,71 @@ _EVENING_STOP = {
     ]
 }
 
+_SCRIPT_ERROR = (
+    "The specified Azure ML Compute Instance ben-etl user script setup failed with error "
+    '"Script exited with code 1. Please see the setup logs for details."'
+)
+_UNUSABLE = (
+    "The specified Azure ML Compute Instance chloe-old encountered an unusable node. Please try to "
+    "restart the compute instance to recover. If it failed at creation time, please delete and try "
+    "to recreate the compute instance. If the problem persists, please follow up with Azure "
+    "Support."
+)
+"""Text: MicrosoftDocs/azure-docs#85756."""
+
 TEAM: tuple[Seeded, ...] = (
     Seeded(
-        "amy-notebooks", "Standard_DS3_v2", "Running", DEFAULT_CALLER, 900, 3.2,
+        "amy-notebooks",
+        "Standard_DS3_v2",
+        "Running",
+        DEFAULT_CALLER,
+        900,
+        3.2,
         tags={"team": "forecasting"},
         properties={"idleTimeBeforeShutdown": "PT60M", "schedules": _EVENING_STOP},
     ),
     Seeded("amy-gpu", "Standard_NC4as_T4_v3", "Stopped", DEFAULT_CALLER, 400, 40, "Stop"),
     Seeded(
-        "amy-onboarding", "Standard_DS11_v2", "Running", PLATFORM, 120, 6,
+        "amy-onboarding",
+        "Standard_DS11_v2",
+        "Running",
+        PLATFORM,
+        120,
+        6,
         description="Created on behalf of Amy",
         properties=_assigned_to(DEFAULT_CALLER),
     ),
     Seeded(
-        "ben-etl", "Standard_E4ds_v4", "SetupFailed", BEN, 5, 4.8, "Create",
+        "ben-etl",
+        "Standard_E4ds_v4",
+        "SetupFailed",
+        BEN,
+        5,
+        4.8,
+        "Create",
         properties={"setupScripts": _SCRIPTS},
-        errors=(
-            (
-                "SetupScriptFailed",
-                "The creation script 'Users/ben/setup/etl.sh' exited with code 1. See the setup "
-                "logs under Logs/ben-etl in the workspace's file share.",
-            ),
-        ),
+        errors=(("SetupScriptsError", _SCRIPT_ERROR),),
     ),
     Seeded("ben-features", "Standard_F16s_v2", "Running", BEN, 2200, 71),
     Seeded(
-        "chloe-train", "Standard_NC6s_v3", "JobRunning", CHLOE, 30, 2.5,
+        "chloe-train",
+        "Standard_NC6s_v3",
+        "JobRunning",
+        CHLOE,
+        30,
+        2.5,
         properties={"applicationSharingPolicy": "Personal"},
     ),
     Seeded("chloe-archive", "Standard_DS12_v2", "Stopped", CHLOE, 5200, 1100, "Stop"),
     Seeded(
-        "chloe-old", "Standard_D2_v2", "Unusable", CHLOE, 3000, 20, "Restart",
-        errors=(
-            (
-                "ComputeInstanceUnusable",
-                "The specified Azure ML Compute Instance chloe-old encountered an unusable node. "
-                "Please try to restart the compute instance to recover.",
-            ),
-        ),
+        "chloe-old",
+        "Standard_D2_v2",
+        "Unusable",
+        CHLOE,
+        3000,
+        20,
+        "Restart",
+        errors=(("ComputeInstanceUnusable", _UNUSABLE),),
     ),
 )
 """Fits the quotas: ``ben-features`` alone exhausts the FSv2 family."""

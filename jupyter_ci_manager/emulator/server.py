@@ -10,84 +10,111 @@ from typing import Any
 
 import msgspec
 from tornado import httputil, web
+from tornado.http1connection import HTTP1Connection
 
-from .clock import Timeline
-from .faults import Fault, Faults
-from .request_log import LoggedRequest, RequestLog
+from jupyter_ci_manager.emulator.clock import Timeline
+from jupyter_ci_manager.emulator.faults import Fault, Faults
+from jupyter_ci_manager.emulator.request_log import LoggedRequest, RequestLog
 
-SLASHES = re.compile(r"/{2,}")
+_SLASHES = re.compile(r"/{2,}")
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class EmulatorApplication(web.Application):
     """A tornado application that takes paths as leniently as Azure does."""
 
     def __init__(
-        self, routes: list[Any], *, log: RequestLog, faults: Faults, timeline: Timeline, **rest: Any
+        self, routes: list[Any], *, log: RequestLog, faults: Faults, timeline: Timeline
     ) -> None:
-        super().__init__(routes, **rest)
+        super().__init__(routes)
         self.log = log
         self.faults = faults
         self.timeline = timeline
 
-    def find_handler(
-        self, request: httputil.HTTPServerRequest, **kwargs: Any
-    ) -> httputil.HTTPMessageDelegate:
-        """Double slashes count as one: azure-mgmt-authorization sends them."""
-        request.path = SLASHES.sub("/", request.path)
+    def find_handler(self, request: httputil.HTTPServerRequest, **kwargs: Any) -> Any:
+        """Take double slashes as one: azure-mgmt-authorization sends them."""
+        request.path = _SLASHES.sub("/", request.path)
         return super().find_handler(request, **kwargs)
 
     def log_request(self, handler: web.RequestHandler) -> None:
-        """Requests are kept in ``log``; an access log on stderr would say them twice."""
+        """Stay silent: requests are kept in ``log``."""
 
 
 class EmulatorHandler(web.RequestHandler):
     """Catches up with the clock, writes the request down, and lets faults happen."""
 
     application: EmulatorApplication
-    _logged: LoggedRequest | None = None
+    logged: LoggedRequest
     fault: Fault | None = None
 
     async def prepare(self) -> None:
+        """Do what has fallen due, note the request, and suffer its fault."""
         self.application.timeline.catch_up()
-        self._logged = LoggedRequest(
+        self.logged = LoggedRequest(
             method=self.request.method or "",
             path=self.request.path,
             query=self.request.query,
             time=self.application.timeline.clock.now(),
         )
-        self.application.log.add(self._logged)
-        self.fault = self.application.faults.take(self._logged.method, self._logged.path)
-        if self.fault is not None and not self.fault.after:
-            await self.suffer(self.fault)
+        self.application.log.add(self.logged)
+        self.fault = self.application.faults.take(self.logged.method, self.logged.path)
+        if self.fault is not None:
+            await self._suffer(self.fault)
 
-    async def suffer(self, fault: Fault) -> None:
-        """Delay, cut or refuse this request."""
+    async def _suffer(self, fault: Fault) -> None:
         if fault.delay_seconds:
             await asyncio.sleep(fault.delay_seconds)
             self.application.timeline.catch_up()
+        if not fault.after:
+            if fault.reset:
+                self._reset_connection()
+            elif fault.status is not None:
+                self._write_fault(fault, fault.status)
+                self.finish()
+
+    def finish(self, chunk: str | bytes | dict[str, Any] | None = None) -> asyncio.Future[None]:
+        """Send the answer, or lose it when a fault strikes after the work was done."""
+        fault = self.fault
+        if fault is None or not fault.after:
+            return super().finish(chunk)
+        self.fault = None
         if fault.reset:
             self._reset_connection()
-        elif fault.status is not None:
-            if fault.retry_after is not None:
-                self.set_header("Retry-After", str(fault.retry_after))
-            self.refuse(fault)
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            done.set_result(None)
+            return done
+        if fault.status is not None:
+            self.clear()
+            self._write_buffer = []
+            self._write_fault(fault, fault.status)
+            return super().finish()
+        return super().finish(chunk)
 
-    def refuse(self, fault: Fault) -> None:
-        """Answer with the fault's status in the family's error shape."""
+    def error_document(self, code: str, message: str) -> Any:
+        """The error document of the family that the route belongs to."""
         raise NotImplementedError
 
+    def _write_fault(self, fault: Fault, status: int) -> None:
+        if fault.retry_after is not None:
+            self.set_header("Retry-After", str(fault.retry_after))
+        self.write_json(self.error_document(fault.code, fault.message), status)
+
     def on_finish(self) -> None:
-        if self._logged is not None:
-            self._logged.status = self.get_status()
+        """Note how it ended."""
+        self.logged.status = self.get_status()
 
     def write_json(self, document: Any, status: int = 200) -> None:
+        """Answer with ``document``."""
         self.set_status(status)
         self.set_header("Content-Type", "application/json; charset=utf-8")
         self.write(msgspec.json.encode(document))
 
     def _reset_connection(self) -> None:
         """Close with a TCP reset, so that the client sees the connection break."""
-        self._finished = True
-        stream = self.request.connection.detach()  # type: ignore[union-attr]
-        stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection = self.request.connection
+        if not isinstance(connection, HTTP1Connection):
+            raise TypeError("only an HTTP/1.1 connection can be reset")
+        stream = connection.detach()
+        stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         stream.close()
+        self._finished = True

@@ -68,7 +68,7 @@ def _claims(token: str) -> dict[str, Any]:
         padded = payload + "=" * (-len(payload) % 4)
         claims = msgspec.json.decode(base64.urlsafe_b64decode(padded))
     except (binascii.Error, ValueError) as error:
-        raise InvalidAuthenticationToken("The access token is invalid.") from error
+        raise InvalidAuthenticationToken from error
     if not isinstance(claims, dict):
-        raise InvalidAuthenticationToken("The access token is invalid.")
+        raise InvalidAuthenticationToken
     return claims

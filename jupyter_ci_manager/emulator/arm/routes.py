@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tornado.web import URLSpec
+from tornado.routing import URLSpec
 
 from .computes import actions_wire as actions
 from .computes import wire as computes
@@ -30,20 +30,21 @@ class NotServed(ArmHandler):
     """Whatever no other route takes."""
 
     async def prepare(self) -> None:
+        """Say that there is nothing here."""
         await super().prepare()
         if not self._finished:
             if not self.request.path.lower().startswith("/subscriptions/"):
                 raise MissingSubscription
-            raise InvalidResourceType(self.request.path)
+            raise InvalidResourceType(self.request.path, self.api_version)
 
     def allowed_methods(self) -> set[str]:
+        """All of them: the path is what is wrong."""
         return set(self.SUPPORTED_METHODS)
 
 
-def routes(state: ArmState, page_size: int) -> list[URLSpec]:
+def routes(state: ArmState) -> list[URLSpec]:
     """The routes; segments match in any case, as Azure's do."""
     arm: dict[str, Any] = {"state": state}
-    paged: dict[str, Any] = {"state": state, "page_size": page_size}
     table: list[tuple[str, Any, dict[str, Any]]] = [
         ("/metadata/endpoints", metadata.MetadataEndpoints, {}),
         ("/subscriptions", subscriptions.SubscriptionList, arm),
@@ -64,8 +65,7 @@ def routes(state: ArmState, page_size: int) -> list[URLSpec]:
             computes.CheckComputeNameAvailability,
             arm,
         ),
-        (f"{WORKSPACE}/vmSizes", locations.VmSizeList, arm),
-        (f"{WORKSPACE}/computes", computes.ComputeList, paged),
+        (f"{WORKSPACE}/computes", computes.ComputeList, arm),
         (COMPUTE, computes.ComputeItem, arm),
         (f"{COMPUTE}/(start|stop|restart)", actions.ComputeAction, arm),
         (f"{COMPUTE}/resize", actions.ComputeResize, arm),

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from random import Random
 from uuid import UUID
 
-from ..clock import Clock, Timeline
+from jupyter_ci_manager.emulator.clock import Clock, Timeline
+
 from .caller import TENANT_ID
 from .computes.collection import Computes, Region, RegionalNames
 from .computes.lifecycle import Durations, Lifecycle
@@ -27,6 +28,7 @@ class ArmState:
         subscription_id: str,
         location: str,
         random: Random,
+        page_size: int,
         durations: Durations | None = None,
     ) -> None:
         self.clock = clock
@@ -34,18 +36,20 @@ class ArmState:
         self.subscription_id = subscription_id
         self.tenant_id = TENANT_ID
         self.random = random
+        self.page_size = page_size
         self.operations = Operations(clock, self.new_id)
         self.lifecycle = Lifecycle(self.timeline, self.operations, durations)
         self.region = Region(
             name=location,
             sizes=VmSizes(),
-            quotas=Quotas(subscription_id, self._sizes_in_use),
+            quotas=Quotas(subscription_id, self._sizes_in_use, self._computes_in_use),
             compute_names=RegionalNames(),
         )
         self.resource_groups: dict[str, str] = {}
         self._workspaces: dict[tuple[str, str], Workspace] = {}
 
     def new_id(self) -> UUID:
+        """A UUID from the state's own source of randomness."""
         return UUID(int=self.random.getrandbits(128), version=4)
 
     def add_workspace(self, resource_group: str, name: str) -> Workspace:
@@ -99,6 +103,9 @@ class ArmState:
             for (group, _), workspace in self._workspaces.items()
             if resource_group is None or group == resource_group.lower()
         ]
+
+    def _computes_in_use(self) -> int:
+        return sum(len(workspace.computes.all()) for workspace in self._workspaces.values())
 
     def _sizes_in_use(self) -> Iterator[VmSize]:
         for workspace in self._workspaces.values():

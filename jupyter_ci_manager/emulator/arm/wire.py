@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
+from http.client import responses
+from typing import Any, TypeVar
 
 import msgspec
 from tornado import web
 
-from ..faults import Fault
-from ..server import EmulatorHandler
-from .caller import Caller, caller_of
-from .computes.instance import timestamp
-from .errors import (
+from jupyter_ci_manager.emulator.arm.caller import Caller, caller_of
+from jupyter_ci_manager.emulator.arm.computes.instance import timestamp
+from jupyter_ci_manager.emulator.arm.errors import (
     ArmError,
+    BadArgument,
+    ComputeServiceError,
     InternalServerError,
     InvalidApiVersionParameter,
     InvalidRequestContent,
     MachineLearningError,
     MethodNotAllowed,
     MissingApiVersionParameter,
+    NoRegisteredProviderFound,
     RequestEntityTooLarge,
 )
-from .operations.state import Operation
-from .state import ArmState
+from jupyter_ci_manager.emulator.arm.operations.state import Operation
+from jupyter_ci_manager.emulator.arm.state import ArmState
+from jupyter_ci_manager.emulator.server import EmulatorHandler
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
-API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z.]+)?", re.IGNORECASE)
-LOCATION_STYLE_SINCE = "2025-01-01"
+API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9.]+)?", re.IGNORECASE)
+OLDEST_VERSION = "2018-03-01-preview"
+NEWEST_VERSION = "2026-03-01"
 DEFAULT_POLLING_SECONDS = 30
 
 _logger = logging.getLogger(__name__)
+
+Shape = TypeVar("Shape")
 
 
 class ArmHandler(EmulatorHandler):
@@ -39,11 +45,15 @@ class ArmHandler(EmulatorHandler):
 
     state: ArmState
     caller: Caller
+    api_version: str
+    request_id: str
 
     def initialize(self, state: ArmState) -> None:
+        """Take what the route was made with."""
         self.state = state
 
     def set_default_headers(self) -> None:
+        """The headers that Azure's answers carry whatever they say."""
         self.clear_header("Server")
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Pragma", "no-cache")
@@ -52,23 +62,19 @@ class ArmHandler(EmulatorHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
 
     async def prepare(self) -> None:
+        """Refuse what no route has to look at."""
         self.request_id = str(self.state.new_id())
         self._set_request_id()
         await super().prepare()
         if self._finished:
             return
         self.caller = caller_of(self.request.headers.get("Authorization"))
-        if self._logged is not None:
-            self._logged.user = self.caller.user_name
+        self.logged.user = self.caller.user_name
         self.api_version = self._read_api_version()
         if len(self.request.body) > MAX_BODY_BYTES:
             raise RequestEntityTooLarge(MAX_BODY_BYTES)
         if self.request.method not in self.allowed_methods():
             raise MethodNotAllowed(self.request.method or "")
-
-    def _set_request_id(self) -> None:
-        for header in ("x-ms-request-id", "x-ms-correlation-request-id"):
-            self.set_header(header, self.request_id)
 
     def compute_etag(self) -> None:
         """No ETag: Azure Resource Manager sends none with these resources."""
@@ -78,32 +84,24 @@ class ArmHandler(EmulatorHandler):
         return {
             method
             for method in self.SUPPORTED_METHODS
-            if getattr(type(self), method.lower()) is not getattr(
-                web.RequestHandler, method.lower()
-            )
+            if getattr(type(self), method.lower())
+            is not getattr(web.RequestHandler, method.lower())
         }
-
-    def _read_api_version(self) -> str:
-        version = self.get_query_argument("api-version", "")
-        if not version:
-            raise MissingApiVersionParameter
-        if not API_VERSION.fullmatch(version):
-            raise InvalidApiVersionParameter(version)
-        return version
 
     def body(self) -> Any:
         """The request's JSON; raises InvalidRequestContent."""
         try:
             return msgspec.json.decode(self.request.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise InvalidRequestContent(str(error)) from error
 
-    def body_object(self) -> dict[str, Any]:
-        """The request's JSON object; raises InvalidRequestContent."""
+    def read(self, shape: type[Shape]) -> Shape:
+        """The request's JSON as ``shape``; raises InvalidRequestContent or BadArgument."""
         body = self.body()
-        if not isinstance(body, dict):
-            raise InvalidRequestContent(f"Expected a JSON object, got {type(body).__name__}")
-        return body
+        try:
+            return msgspec.convert(body, shape)
+        except msgspec.ValidationError as error:
+            raise BadArgument(f"The request body is invalid: {error}") from error
 
     def url(self, path: str, **query: str) -> str:
         """An absolute URL on this emulator, with the request's api-version."""
@@ -111,56 +109,81 @@ class ArmHandler(EmulatorHandler):
         host = f"{self.request.protocol}://{self.request.host}"
         return f"{host}{path}?api-version={self.api_version}{rest}"
 
-    def accept(self, operation: Operation, status: int = 202, *, location: bool) -> None:
-        """Answer that ``operation`` has begun.
+    def write_serialized(self, document: bytes) -> None:
+        """Answer with JSON that is JSON already."""
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.write(document)
 
-        ``Azure-AsyncOperation`` is what the recorded service sends (api-version 2024-04-01);
-        ``Location`` goes with it where the 2025 and later examples show one.
+    def accept(self, operation: Operation, *, location: bool) -> None:
+        """Say where ``operation`` can be followed.
+
+        ``Azure-AsyncOperation`` and its query are those of the recorded service
+        (Azure/azure-powershell Stop-AzMLWorkspaceCompute.Recording.json), without the signature.
         """
-        self.set_status(status)
+        if self.fault is not None and self.fault.operation_error is not None:
+            error = self.fault.operation_error
+            operation.destined_error = ComputeServiceError(error.message, code=error.code)
         base = (
             f"/subscriptions/{self.state.subscription_id}/providers/"
             f"Microsoft.MachineLearningServices/locations/{self.state.region.name}"
         )
-        self.set_header(
-            "Azure-AsyncOperation",
-            self.url(f"{base}/computeOperationsStatus/{operation.id}", service="new"),
-        )
+        status = f"{base}/computeOperationsStatus/{operation.id}"
+        self.set_header("Azure-AsyncOperation", self.url(status, service="new"))
         if location:
-            self.set_header(
-                "Location",
-                self.url(f"{base}/computeOperationResults/{operation.id}", service="new"),
-            )
+            result = f"{base}/computeOperationResults/{operation.id}"
+            self.set_header("Location", self.url(result, service="new"))
         self.pace()
 
     def pace(self) -> None:
-        """Tell clients to poll faster when time runs faster.
+        """Tell clients to poll faster when work is done faster.
 
         The recorded service sends no ``Retry-After`` with these answers, and clients then wait
-        30 seconds. At speed 1 so do we; at a higher speed that wait shrinks with everything else
-        (docs/decisions/0012-retry-after-follows-the-clock.md).
+        30 seconds. At speed 1 so does the emulator; at a higher speed that wait shrinks with
+        everything else (docs/decisions/0012).
         """
         speed = self.state.clock.speed
         if speed > 1:
             self.set_header("Retry-After", str(max(1, round(DEFAULT_POLLING_SECONDS / speed))))
 
-    def refuse(self, fault: Fault) -> None:
-        raise ArmError(fault.message, code=fault.code, status=fault.status)
+    def error_document(self, code: str, message: str) -> dict[str, Any]:
+        """What a fault is answered with."""
+        return {"error": {"code": code, "message": message}}
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Every failure is an ARM error document."""
+        """Write every failure as an ARM error document."""
         raised = kwargs.get("exc_info", (None, None, None))[1]
         error = _as_arm_error(raised, status_code, self.request.method or "")
         self._set_request_id()
         for name, value in error.headers().items():
             self.set_header(name, value)
-        self.set_header("x-ms-failure-cause", _cause(error))
         document = error.document()
         if isinstance(error, MachineLearningError):
-            document["details"] = document.get("details", [])
+            document["details"] = error.details
             document["additionalInfo"] = self._additional_info(error)
         self.write_json({"error": document}, error.status_code)
         self.finish()
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Report defects only: what a client did wrong is in its answer."""
+        if not isinstance(value, (ArmError, web.HTTPError)):
+            _logger.error(
+                "Failed to answer %s %s",
+                self.request.method,
+                self.request.path,
+                exc_info=(typ, value, tb),
+            )
+
+    def _read_api_version(self) -> str:
+        version = self.get_query_argument("api-version", "")
+        if not version:
+            raise MissingApiVersionParameter
+        if not API_VERSION.fullmatch(version):
+            raise InvalidApiVersionParameter(version)
+        return version.lower()
+
+    def _set_request_id(self) -> None:
+        for header in ("x-ms-request-id", "x-ms-correlation-request-id"):
+            self.set_header(header, self.request_id)
 
     def _additional_info(self, error: MachineLearningError) -> list[dict[str, Any]]:
         region = self.state.region.name
@@ -175,22 +198,24 @@ class ArmHandler(EmulatorHandler):
         ]
         return [{"type": name, "info": {"value": value}} for name, value in values]
 
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        if not isinstance(value, (ArmError, web.HTTPError)):
-            _logger.error("Failed to answer %s %s", self.request.method, self.request.path,
-                          exc_info=(typ, value, tb))
+
+class MlHandler(ArmHandler):
+    """Base of the routes of Microsoft.MachineLearningServices."""
+
+    def _read_api_version(self) -> str:
+        version = super()._read_api_version()
+        if not OLDEST_VERSION <= version <= NEWEST_VERSION:
+            region = self.state.region.name
+            offered = f"{OLDEST_VERSION}, {NEWEST_VERSION}"
+            raise NoRegisteredProviderFound(region, version, offered, region)
+        return version
 
 
 def _as_arm_error(raised: Any, status: int, method: str) -> ArmError:
     if isinstance(raised, ArmError):
         return raised
-    if isinstance(raised, web.HTTPError):
-        if status == 405:
-            return MethodNotAllowed(method)
-        if status < 500:
-            return InvalidRequestContent(raised.log_message or raised.reason or "Bad request")
+    if isinstance(raised, web.HTTPError) and status == 405:
+        return MethodNotAllowed(method)
+    if isinstance(raised, web.HTTPError) and status < 500:
+        return InvalidRequestContent(raised.reason or responses[status])
     return InternalServerError("Encountered internal server error.")
-
-
-def _cause(error: ArmError) -> str:
-    return "service" if isinstance(error, MachineLearningError) else "gateway"

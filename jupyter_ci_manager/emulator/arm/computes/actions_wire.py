@@ -1,42 +1,56 @@
 """What is done to a compute with POST: start, stop, restart, resize and the settings."""
 
+# ruff: noqa: D102  Methods are HTTP verbs; the class says what it serves.
+
 from __future__ import annotations
 
-from . import rules
-from .lifecycle import RESTART, START, STOP, Action
-from .request import (
+from typing import Any
+
+from jupyter_ci_manager.emulator.arm.computes import rules
+from jupyter_ci_manager.emulator.arm.computes.attached import ComputeCluster, KubernetesCluster
+from jupyter_ci_manager.emulator.arm.computes.lifecycle import RESTART, START, STOP, Action
+from jupyter_ci_manager.emulator.arm.computes.request import (
     ComputeSchedules,
     DataMount,
     IdleShutdownSetting,
     ResizeRequest,
     SsoSettings,
     StartStopSchedule,
-    read,
 )
-from .wire import ComputesHandler
-from ..errors import NotSupported
+from jupyter_ci_manager.emulator.arm.computes.wire import ComputesHandler
+from jupyter_ci_manager.emulator.arm.errors import NotSupported
 
 ACTIONS: dict[str, Action] = {"start": START, "stop": STOP, "restart": RESTART}
 
+LOCATION_SINCE = "2025-01-01"
+"""From here on the examples of the specs show ``Location`` for restart."""
+
 
 class ComputeAction(ComputesHandler):
-    """``POST .../start|stop|restart``: 202."""
+    """``POST .../start``, ``.../stop`` and ``.../restart``: 202.
+
+    ``Azure-AsyncOperation`` for every version (start and stop of stable/2024-10-01 and
+    stable/2025-12-01, and as recorded); newer versions get a ``Location`` too (restart of
+    stable/2025-12-01).
+    """
 
     async def post(
         self, subscription: str, group: str, workspace: str, name: str, action: str
     ) -> None:
         computes = self.computes(subscription, group, workspace)
         operation = computes.act(name, ACTIONS[action.lower()])
-        self.accept(operation, location=self.since_location_style())
+        self.set_status(202)
+        self.accept(operation, location=self.api_version >= LOCATION_SINCE)
 
 
 class ComputeResize(ComputesHandler):
     """``POST .../resize``: 202 with ``Location`` (2024-10-01-preview and later)."""
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
-        body = read(self.body_object(), ResizeRequest)
         computes = self.computes(subscription, group, workspace)
-        self.accept(computes.resize(name, body.target_vm_size), location=True)
+        operation = computes.resize(name, self.read(ResizeRequest).target_vm_size)
+        self.set_status(202)
+        self.accept(operation, location=True)
 
 
 class ComputeIdleShutdown(ComputesHandler):
@@ -44,7 +58,7 @@ class ComputeIdleShutdown(ComputesHandler):
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
-        duration = read(self.body_object(), IdleShutdownSetting).idle_time_before_shutdown
+        duration = self.read(IdleShutdownSetting).idle_time_before_shutdown
         if duration is not None:
             rules.check_idle_time(duration)
         computes.change(
@@ -53,15 +67,18 @@ class ComputeIdleShutdown(ComputesHandler):
 
 
 class ComputeUpdateSchedules(ComputesHandler):
-    """``POST .../updateSchedules``: a list, or ``{"computeStartStop": [...]}``; 200."""
+    """``POST .../updateSchedules``: ``{"computeStartStop": [...]}`` or the list alone; 200.
+
+    The action is known from its permission (``computes/updateSchedules/action``); the body is not
+    in the public specs. [assumed]
+    """
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
-        body = self.body()
-        if isinstance(body, list):
-            schedules = read(body, list[StartStopSchedule])
+        if isinstance(self.body(), list):
+            schedules = self.read(list[StartStopSchedule])
         else:
-            schedules = read(self.body_object(), ComputeSchedules).compute_start_stop or []
+            schedules = self.read(ComputeSchedules).compute_start_stop or []
         computes.set_schedules(name, schedules)
 
 
@@ -70,7 +87,7 @@ class ComputeCustomServices(ComputesHandler):
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
-        services = read(self.body(), list[dict[str, object]])
+        services = self.read(list[dict[str, Any]])
         computes.change(name, "ComputeUpdateCustomServices", custom_services=services)
 
 
@@ -79,38 +96,33 @@ class ComputeDataMounts(ComputesHandler):
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
-        computes.mount(name, read(self.body(), list[DataMount]), self.caller)
+        computes.mount(name, self.read(list[DataMount]), self.caller)
 
 
 class ComputeEnableSso(ComputesHandler):
-    """``POST .../enableSso``: 200."""
+    """``POST .../enableSso``: 200 (2024-04-01-preview and later)."""
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
-        computes.change(
-            name, "ComputeEnableSso", enable_sso=read(self.body_object(), SsoSettings).enable_sso
-        )
+        enabled = self.read(SsoSettings).enable_sso
+        computes.change(name, "ComputeEnableSso", enable_sso=enabled)
 
 
 class ComputeListKeys(ComputesHandler):
-    """``POST .../listKeys``: only computes that have keys."""
+    """``POST .../listKeys``: only attached clusters have keys."""
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         compute = self.computes(subscription, group, workspace).get(name)
-        keys = getattr(compute, "keys", None)
-        if keys is None:
+        if not isinstance(compute, KubernetesCluster):
             raise NotSupported("ComputeListKeys", compute.compute_type)
-        self.write_json(keys())
+        self.write_json(compute.keys())
 
 
 class ComputeListNodes(ComputesHandler):
-    """``POST .../listNodes``: only clusters."""
+    """``POST .../listNodes``: only clusters have nodes."""
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         compute = self.computes(subscription, group, workspace).get(name)
-        nodes = getattr(compute, "nodes", None)
-        if nodes is None:
+        if not isinstance(compute, ComputeCluster):
             raise NotSupported("ComputeListNodes", compute.compute_type)
-        self.write_json({"nodes": nodes()})
-
-
+        self.write_json({"nodes": compute.nodes()})

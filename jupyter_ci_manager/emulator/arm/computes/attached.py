@@ -50,6 +50,7 @@ class OtherCompute:
         }
 
     def serialized(self) -> bytes:
+        """The document as JSON."""
         return msgspec.json.encode(self.document())
 
 
@@ -93,7 +94,8 @@ class ComputeCluster(OtherCompute):
 def kubernetes_cluster(
     workspace_id: str, name: str, location: str, created_on: datetime
 ) -> KubernetesCluster:
-    group = workspace_id.split("/providers/")[0]
+    """An attached cluster that has been there since ``created_on``."""
+    group = workspace_id.split("/providers/", maxsplit=1)[0]
     return KubernetesCluster(
         id=f"{workspace_id}/computes/{name}",
         name=name,
@@ -108,6 +110,7 @@ def kubernetes_cluster(
 def compute_cluster(
     workspace_id: str, name: str, location: str, created_on: datetime
 ) -> ComputeCluster:
+    """A cluster of two nodes that has been there since ``created_on``."""
     return ComputeCluster(
         id=f"{workspace_id}/computes/{name}",
         name=name,

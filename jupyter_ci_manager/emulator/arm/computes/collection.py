@@ -9,12 +9,20 @@ from typing import Any, Protocol
 
 import msgspec
 
-from ...clock import Clock
-from ..caller import Caller
-from ..errors import BadArgument, ComputeConflict, ComputeNameConflict, ComputeNotFound, NotSupported
-from ..locations.quotas import Quotas
-from ..locations.sizes import VmSize, VmSizes
-from ..operations.state import Operation
+from jupyter_ci_manager.emulator.arm.caller import Caller
+from jupyter_ci_manager.emulator.arm.errors import (
+    BadArgument,
+    ComputeConflict,
+    ComputeNameConflict,
+    ComputeNotFound,
+    NotSupported,
+    UnsupportedVmSize,
+)
+from jupyter_ci_manager.emulator.arm.locations.quotas import Quotas
+from jupyter_ci_manager.emulator.arm.locations.sizes import VmSize, VmSizes
+from jupyter_ci_manager.emulator.arm.operations.state import Operation
+from jupyter_ci_manager.emulator.clock import Clock
+
 from . import rules
 from .instance import ComputeInstance, LastOperation
 from .lifecycle import RESIZE, Action, Lifecycle
@@ -24,13 +32,23 @@ from .request import ComputePatch, ComputeResource, DataMount, InstancePropertie
 class AnyCompute(Protocol):
     """What every kind of compute has."""
 
-    id: str
-    name: str
-    compute_type: str
+    @property
+    def name(self) -> str:
+        """Its name in its own case."""
+        ...
 
-    def document(self) -> dict[str, Any]: ...
+    @property
+    def compute_type(self) -> str:
+        """``computeType``."""
+        ...
 
-    def serialized(self) -> bytes: ...
+    def document(self) -> dict[str, Any]:
+        """The ``ComputeResource``."""
+        ...
+
+    def serialized(self) -> bytes:
+        """The document as JSON."""
+        ...
 
 
 class RegionalNames:
@@ -43,9 +61,11 @@ class RegionalNames:
         return name.lower() in self._names
 
     def take(self, name: str) -> None:
+        """Hold a name."""
         self._names.add(name.lower())
 
     def release(self, name: str) -> None:
+        """Let a name go."""
         self._names.discard(name.lower())
 
 
@@ -81,12 +101,15 @@ class Computes:
 
     @property
     def workspace_name(self) -> str:
+        """The last segment of the workspace's id."""
         return self.workspace_id.rsplit("/", 1)[1]
 
     def all(self) -> list[AnyCompute]:
+        """Every compute."""
         return list(self._computes.values())
 
     def instances(self) -> list[ComputeInstance]:
+        """The compute instances among them."""
         return [each for each in self._computes.values() if isinstance(each, ComputeInstance)]
 
     def get(self, name: str) -> AnyCompute:
@@ -109,6 +132,7 @@ class Computes:
         self.region.compute_names.take(compute.name)
 
     def remove(self, name: str) -> None:
+        """Take a compute away and let its name go."""
         compute = self._computes.pop(name.lower(), None)
         if compute is not None:
             self.region.compute_names.release(compute.name)
@@ -147,9 +171,7 @@ class Computes:
     ) -> ComputeInstance:
         """Make an instance in state Creating without checking anything."""
         now = self._clock.now()
-        properties = msgspec.structs.replace(
-            properties, vm_size=(properties.vm_size or "").upper()
-        )
+        properties = msgspec.structs.replace(properties, vm_size=(properties.vm_size or "").upper())
         schedules = properties.schedules.compute_start_stop if properties.schedules else None
         address = self._random.getrandbits(16)
         return ComputeInstance(
@@ -208,13 +230,12 @@ class Computes:
         return instance
 
     def delete(self, name: str) -> Operation:
-        """Begin to delete a compute instance, or take any other compute away at once."""
-        compute = self.get(name)
-        if isinstance(compute, ComputeInstance):
-            return self.lifecycle.delete(compute, lambda: self.remove(name))
-        raise NotSupported("ComputeDelete", compute.compute_type)
+        """Begin to delete; raises ComputeNotFound, NotSupported or ComputeConflict."""
+        instance = self.instance(name, "ComputeDelete")
+        return self.lifecycle.delete(instance, lambda: self.remove(name))
 
     def act(self, name: str, action: Action) -> Operation:
+        """Start, stop or restart; raises ComputeNotFound, NotSupported or WrongState."""
         instance = self.instance(name, f"Compute{action.operation}")
         return self.lifecycle.act(instance, action)
 
@@ -223,10 +244,14 @@ class Computes:
         instance = self.instance(name, "ComputeResize")
         size = self._size(target)
         if instance.state in RESIZE.allowed:
-            self.region.quotas.reserve(size)
-        operation = self.lifecycle.act(instance, RESIZE)
-        instance.requested = msgspec.structs.replace(instance.requested, vm_size=size.name.upper())
-        return operation
+            self.region.quotas.reserve(size, self.region.sizes.find(instance.vm_size))
+
+        def resized() -> None:
+            instance.requested = msgspec.structs.replace(
+                instance.requested, vm_size=size.name.upper()
+            )
+
+        return self.lifecycle.act(instance, RESIZE, resized)
 
     def change(self, name: str, operation: str, **properties: Any) -> ComputeInstance:
         """Set requested properties on an instance."""
@@ -296,14 +321,11 @@ class Computes:
 
     def _size(self, name: str | None) -> VmSize:
         if not name:
-            raise BadArgument("properties.vmSize is required to create a compute instance.")
+            raise BadArgument("The request body is invalid: properties.vmSize is required.")
+        supported = self.region.sizes.supporting(ComputeInstance.compute_type)
         size = self.region.sizes.find(name)
-        if size is None:
-            raise BadArgument(
-                f"The specified VM size {name} is not available in region {self.region.name}."
-            )
-        if "ComputeInstance" not in size.compute_types:
-            raise BadArgument(f"The specified VM size {name} does not support ComputeInstance.")
+        if size is None or size not in supported:
+            raise UnsupportedVmSize(name, [each.name.upper() for each in supported])
         return size
 
 
@@ -316,6 +338,7 @@ class NameAvailability:
     message: str | None = None
 
     def document(self) -> dict[str, Any]:
+        """As it is sent."""
         return {
             "nameAvailable": self.available,
             "reason": self.reason,
@@ -324,8 +347,12 @@ class NameAvailability:
 
 
 def check_availability(name: str, names: RegionalNames) -> NameAvailability:
-    """Reasons and texts: MicrosoftDocs/pipelines-azureml#19 (Invalid) and AlreadyExists in
-    microsoft/Templates-For-Dynamics-365-Supply-Chain-Management-...#4."""
+    """Whether ``name`` can be had in the region.
+
+    Reasons and texts: MicrosoftDocs/pipelines-azureml#19 (Invalid) and issue 4 of microsoft/
+    Templates-For-Dynamics-365-Supply-Chain-Management-Demand-Forecasting-With-Azure-Machine-Learning
+    (AlreadyExists).
+    """
     if not rules.is_valid_name(name):
         return NameAvailability(False, "Invalid", rules.NAME_RULE)
     if name in names:

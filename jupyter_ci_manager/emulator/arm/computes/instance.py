@@ -1,9 +1,8 @@
 """One compute instance and its document. Knows neither HTTP nor how states follow each other.
 
-The document's keys, their order and their nulls are those of a recorded instance
-(Azure/azure-powershell MachineLearningServices.Autorest/test/Get-AzMLWorkspaceCompute.Recording.json,
-api-version 2024-04-01), to which ``idleTimeBeforeShutdown`` and ``enableRootAccess`` of later
-versions are added.
+The document's keys, their order and their nulls are those of an instance that Azure/azure-powershell
+recorded (Get-AzMLWorkspaceCompute.Recording.json, 2024-07-24, api-version 2024-04-01), to which
+``idleTimeBeforeShutdown`` and ``enableRootAccess`` of later versions are added.
 """
 
 from __future__ import annotations
@@ -14,12 +13,11 @@ from typing import Any
 
 import msgspec
 
-from ..caller import Caller
+from jupyter_ci_manager.emulator.arm.caller import Caller
+
 from .request import InstanceProperties
 
 COMPUTES_TYPE = "Microsoft.MachineLearningServices/workspaces/computes"
-RUNNING_STATES = frozenset({"Running", "JobRunning"})
-"""States in which the machine is up and its applications answer."""
 
 
 def timestamp(moment: datetime) -> str:
@@ -42,6 +40,7 @@ class LastOperation:
     trigger: str = "User"
 
     def document(self) -> dict[str, Any]:
+        """``ComputeInstanceLastOperation``."""
         return {
             "operationName": self.name,
             "operationTime": operation_timestamp(self.time),
@@ -83,6 +82,7 @@ class ComputeInstance:
 
     @property
     def vm_size(self) -> str:
+        """The VM size in upper case, which is how the service writes it."""
         return self.requested.vm_size or ""
 
     def begin_work(self) -> int:

@@ -1,7 +1,7 @@
-"""How the state of a compute instance changes with time. Knows no HTTP and no names or quotas.
+"""How the state of a compute instance changes with time. Knows no HTTP, no names, no quotas.
 
 States: ``ComputeInstanceState`` of Azure/azure-rest-api-specs. Which state allows which action is
-documented only for start (microsoft/vscode-tools-for-ai#2096); for the others see ``ACTIONS``.
+documented only for start (microsoft/vscode-tools-for-ai#2096); the others: [assumed].
 """
 
 from __future__ import annotations
@@ -10,19 +10,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...clock import Timeline
-from ..errors import ArmError, ComputeConflict, WrongState
-from ..operations.state import Operation, Operations
-from .instance import ComputeInstance, LastOperation
+from jupyter_ci_manager.emulator.arm.computes import scripts
+from jupyter_ci_manager.emulator.arm.computes.instance import ComputeInstance, LastOperation
+from jupyter_ci_manager.emulator.arm.errors import (
+    ArmError,
+    ComputeConflict,
+    FailedBelow,
+    WrongState,
+)
+from jupyter_ci_manager.emulator.arm.operations.state import Operation, Operations
+from jupyter_ci_manager.emulator.clock import Timeline
 
 
 @dataclass(frozen=True)
 class Durations:
     """Seconds of work.
 
-    Recorded by Azure/azure-powershell (2024-07-24): create 127 s without a script, stop 60-90 s,
-    restart about 150 s. People report three to five minutes for a create; delete, start, resize
-    and setup scripts: [assumed].
+    Recorded by Azure/azure-powershell (2024-07-24): create 127 s without a script, stop 60 to
+    90 s, restart about 150 s; Azure/azure-sdk-for-go#18017: 254 s for a create whose script fails.
+    People report three to five minutes for a create. Start, delete, resize, script: [assumed].
     """
 
     create: float = 210
@@ -36,55 +42,35 @@ class Durations:
 
 @dataclass(frozen=True)
 class Action:
-    """Something a person can have done to an instance that exists."""
+    """Something a person can have done to an instance that exists.
+
+    ``back_to`` is the state after a failure; None for the one it was in. [assumed]
+    """
 
     operation: str
     allowed: frozenset[str]
     through: str
     then: str
-    code: str
-    phrase: str
+    back_to: str | None
+
+    @property
+    def refusal(self) -> WrongState:
+        """The error for an instance in another state, without its name."""
+        needed = "Stopped" if "Stopped" in self.allowed else "Running"
+        return WrongState(
+            f"{self.operation} Azure ML Compute Instance is only allowed when the instance "
+            f"{{name}} is in '{needed.lower()}' state",
+            code=f"{self.operation}ComputeInstanceOnlyAllowedIn{needed}State",
+        )
 
 
+_STOPPED = frozenset({"Stopped"})
 _UP = frozenset({"Running", "JobRunning", "SetupFailed", "UserSetupFailed", "Unusable", "Unknown"})
 
-START = Action(
-    "Start",
-    frozenset({"Stopped"}),
-    "Starting",
-    "Running",
-    "StartComputeInstanceOnlyAllowedInStoppedState",
-    "Start Azure ML Compute Instance is only allowed when the instance {name} is in 'stopped' "
-    "state",
-)
-STOP = Action(
-    "Stop",
-    _UP,
-    "Stopping",
-    "Stopped",
-    "StopComputeInstanceOnlyAllowedInRunningState",
-    "Stop Azure ML Compute Instance is only allowed when the instance {name} is in 'running' "
-    "state",
-)
-RESTART = Action(
-    "Restart",
-    _UP,
-    "Restarting",
-    "Running",
-    "RestartComputeInstanceOnlyAllowedInRunningState",
-    "Restart Azure ML Compute Instance is only allowed when the instance {name} is in 'running' "
-    "state",
-)
-RESIZE = Action(
-    "Resize",
-    frozenset({"Stopped"}),
-    "Resizing",
-    "Stopped",
-    "ResizeComputeInstanceOnlyAllowedInStoppedState",
-    "Resize Azure ML Compute Instance is only allowed when the instance {name} is in 'stopped' "
-    "state",
-)
-
+START = Action("Start", _STOPPED, "Starting", "Running", back_to="Stopped")
+STOP = Action("Stop", _UP, "Stopping", "Stopped", back_to=None)
+RESTART = Action("Restart", _UP, "Restarting", "Running", back_to="Unusable")
+RESIZE = Action("Resize", _STOPPED, "Resizing", "Stopped", back_to="Stopped")
 
 PROVISIONING_STATES = {
     "Creating": "Creating",
@@ -114,41 +100,50 @@ class Lifecycle:
         work = instance.begin_work()
 
         def created(at: datetime) -> None:
-            if instance.work != work:
-                return operation.fail(at, _superseded(instance))
+            if self._failed(instance, work, operation, "CreateFailed", at):
+                return
             if instance.requested.setup_scripts is None:
-                return self._settle(instance, operation, "Running", at)
+                self._settle(instance, operation, "Running", at)
+                return
             instance.state = "SettingUp"
             instance.touch(at)
             self._timeline.after(self.durations.setup, set_up)
 
         def set_up(at: datetime) -> None:
-            if instance.work != work:
-                return operation.fail(at, _superseded(instance))
-            self._settle(instance, operation, "Running", at)
+            requested = instance.requested
+            for script in (scripts.creation_script(requested), scripts.startup_script(requested)):
+                status = scripts.exit_status(script)
+                if status and operation.destined_error is None:
+                    operation.destined_error = _script_error(instance, operation, status, at)
+            if not self._failed(instance, work, operation, "SetupFailed", at):
+                self._settle(instance, operation, "Running", at)
 
         self._timeline.after(self.durations.create, created)
         return operation
 
-    def act(self, instance: ComputeInstance, action: Action) -> Operation:
-        """Begin ``action``; raises WrongState when the state does not allow it."""
+    def act(
+        self,
+        instance: ComputeInstance,
+        action: Action,
+        done: Callable[[], None] = lambda: None,
+    ) -> Operation:
+        """Begin ``action``; ``done`` is called when it succeeds.
+
+        Raises WrongState when the state does not allow it.
+        """
         if instance.state not in action.allowed:
-            raise WrongState(action.phrase.format(name=instance.name), code=action.code)
+            refusal = action.refusal
+            raise WrongState(refusal.message.format(name=instance.name), code=refusal.error_code)
         operation = self._operations.begin(action.operation, instance.id)
+        before = instance.state
         work = self._enter(instance, action.operation, action.through)
-        seconds = {
-            "Start": self.durations.start,
-            "Stop": self.durations.stop,
-            "Restart": self.durations.restart,
-            "Resize": self.durations.resize,
-        }[action.operation]
 
         def finished(at: datetime) -> None:
-            if instance.work != work:
-                return operation.fail(at, _superseded(instance))
-            self._settle(instance, operation, action.then, at)
+            if not self._failed(instance, work, operation, action.back_to or before, at):
+                done()
+                self._settle(instance, operation, action.then, at)
 
-        self._timeline.after(seconds, finished)
+        self._timeline.after(getattr(self.durations, action.operation.lower()), finished)
         return operation
 
     def delete(self, instance: ComputeInstance, gone: Callable[[], None]) -> Operation:
@@ -156,26 +151,27 @@ class Lifecycle:
         if instance.state == "Deleting":
             raise ComputeConflict(f"Compute {instance.name} is already being deleted.")
         operation = self._operations.begin("Delete", instance.id)
-        self._enter(instance, "Delete", "Deleting")
-        instance.provisioning_state = "Deleting"
+        before = instance.state
+        work = self._enter(instance, "Delete", "Deleting")
 
         def deleted(at: datetime) -> None:
-            gone()
-            operation.succeed(at)
+            if not self._failed(instance, work, operation, before, at):
+                gone()
+                operation.succeed(at)
 
         self._timeline.after(self.durations.delete, deleted)
         return operation
 
     def force(self, instance: ComputeInstance, state: str) -> None:
-        """Put an instance into ``state`` as if by an act of fate: what it was doing fails."""
+        """Put an instance into ``state`` as by an act of fate: what it was doing fails."""
         instance.begin_work()
-        instance.state = state
-        instance.provisioning_state = PROVISIONING_STATES.get(state, "Succeeded")
+        _set_state(instance, state)
         instance.touch(self._timeline.clock.now())
 
     def _enter(self, instance: ComputeInstance, operation: str, state: str) -> int:
         now = self._timeline.clock.now()
-        instance.state = state
+        _set_state(instance, state)
+        instance.errors = []
         instance.last_operation = LastOperation(operation, now)
         instance.touch(now)
         return instance.begin_work()
@@ -183,14 +179,59 @@ class Lifecycle:
     def _settle(
         self, instance: ComputeInstance, operation: Operation, state: str, at: datetime
     ) -> None:
-        instance.state = state
-        instance.provisioning_state = "Succeeded"
+        _set_state(instance, state)
         instance.last_operation.status = "Succeeded"
         instance.touch(at)
         operation.succeed(at)
+
+    def _failed(
+        self, instance: ComputeInstance, work: int, operation: Operation, state: str, at: datetime
+    ) -> bool:
+        """End in ``state`` when the operation is to fail, or when something came in between."""
+        if instance.work != work:
+            operation.fail(at, _superseded(instance))
+            return True
+        error = operation.destined_error
+        if error is None:
+            return False
+        _set_state(instance, state)
+        instance.last_operation.status = f"{operation.kind}Failed"
+        instance.errors = [{"error": error.plain()}]
+        if operation.kind == "Create":
+            instance.provisioning_errors = instance.errors
+        instance.touch(at)
+        operation.fail(at, error)
+        return True
+
+
+def _set_state(instance: ComputeInstance, state: str) -> None:
+    instance.state = state
+    instance.provisioning_state = PROVISIONING_STATES.get(state, "Succeeded")
 
 
 def _superseded(instance: ComputeInstance) -> ArmError:
     return ComputeConflict(
         f"The operation on compute {instance.name} was superseded: it is now {instance.state}."
     )
+
+
+def _script_error(
+    instance: ComputeInstance, operation: Operation, status: int, at: datetime
+) -> ArmError:
+    """A setup script that failed: Azure/azure-sdk-for-go#18017, Azure/azure-cli#31838."""
+    inner = {
+        "id": operation.target,
+        "name": operation.id,
+        "status": "Failed",
+        "startTime": operation.started.isoformat(timespec="milliseconds"),
+        "endTime": at.isoformat(timespec="milliseconds"),
+        "error": {
+            "code": "SetupScriptsError",
+            "message": (
+                f"The specified Azure ML Compute Instance {instance.name} user script setup "
+                f'failed with error "Script exited with code {status}. Please see the setup logs '
+                f'for details."'
+            ),
+        },
+    }
+    return FailedBelow(inner)

@@ -7,12 +7,10 @@ Keys that are not listed are dropped, as the service does with members it does n
 
 from __future__ import annotations
 
-from typing import Any, Literal, Optional, Union
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
-
-from ..errors import BadArgument
 
 
 class _Body(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -20,146 +18,180 @@ class _Body(msgspec.Struct, rename="camel", omit_defaults=True):
 
 
 class SubnetId(_Body):
-    id: Optional[str] = None
+    """A subnet by its ARM id."""
+
+    id: str | None = None
 
 
 class SshSettings(_Body):
-    ssh_public_access: Optional[Literal["Enabled", "Disabled"]] = None
-    admin_public_key: Optional[str] = None
-    admin_user_name: Optional[str] = None
-    ssh_port: Optional[int] = None
+    """``sshSettings``."""
+
+    ssh_public_access: Literal["Enabled", "Disabled"] | None = None
+    admin_public_key: str | None = None
+    admin_user_name: str | None = None
+    ssh_port: int | None = None
 
 
 class AssignedUser(_Body):
+    """The person an instance is made for."""
+
     object_id: str
     tenant_id: str
 
 
 class PersonalSettings(_Body):
-    assigned_user: Optional[AssignedUser] = None
+    """``personalComputeInstanceSettings``."""
+
+    assigned_user: AssignedUser | None = None
 
 
 class ScriptReference(_Body):
-    script_source: Optional[str] = None
-    script_data: Optional[str] = None
-    script_arguments: Optional[str] = None
-    timeout: Optional[str] = None
+    """One setup script."""
+
+    script_source: str | None = None
+    script_data: str | None = None
+    script_arguments: str | None = None
+    timeout: str | None = None
 
 
 class Scripts(_Body):
-    creation_script: Optional[ScriptReference] = None
-    startup_script: Optional[ScriptReference] = None
+    """The creation and the startup script."""
+
+    creation_script: ScriptReference | None = None
+    startup_script: ScriptReference | None = None
 
 
 class SetupScripts(_Body):
-    scripts: Optional[Scripts] = None
+    """``setupScripts``."""
+
+    scripts: Scripts | None = None
 
 
 class Cron(_Body):
-    expression: Optional[str] = None
-    start_time: Optional[str] = None
-    time_zone: Optional[str] = None
+    """A cron trigger."""
+
+    expression: str | None = None
+    start_time: str | None = None
+    time_zone: str | None = None
 
 
 class RecurrenceSchedule(_Body):
-    hours: Optional[list[int]] = None
-    minutes: Optional[list[int]] = None
-    month_days: Optional[list[int]] = None
-    week_days: Optional[list[str]] = None
+    """Times within a recurrence."""
+
+    hours: list[int] | None = None
+    minutes: list[int] | None = None
+    month_days: list[int] | None = None
+    week_days: list[str] | None = None
 
 
 class Recurrence(_Body):
-    frequency: Optional[str] = None
-    interval: Optional[int] = None
-    start_time: Optional[str] = None
-    time_zone: Optional[str] = None
-    schedule: Optional[RecurrenceSchedule] = None
+    """A recurrence trigger."""
+
+    frequency: str | None = None
+    interval: int | None = None
+    start_time: str | None = None
+    time_zone: str | None = None
+    schedule: RecurrenceSchedule | None = None
 
 
 class StartStopSchedule(_Body):
-    action: Optional[Literal["Start", "Stop"]] = None
-    status: Optional[Literal["Enabled", "Disabled"]] = None
-    trigger_type: Optional[Literal["Cron", "Recurrence"]] = None
-    cron: Optional[Cron] = None
-    recurrence: Optional[Recurrence] = None
-    schedule: Optional[dict[str, Any]] = None
+    """One schedule."""
+
+    action: Literal["Start", "Stop"] | None = None
+    status: Literal["Enabled", "Disabled"] | None = None
+    trigger_type: Literal["Cron", "Recurrence"] | None = None
+    cron: Cron | None = None
+    recurrence: Recurrence | None = None
+    schedule: dict[str, Any] | None = None
 
 
 class ComputeSchedules(_Body):
-    compute_start_stop: Optional[list[StartStopSchedule]] = None
+    """``schedules``."""
+
+    compute_start_stop: list[StartStopSchedule] | None = None
 
 
 class DataMount(_Body):
-    source: Optional[str] = None
-    source_type: Optional[str] = None
-    mount_name: Optional[str] = None
-    mount_action: Optional[str] = None
-    mount_mode: Optional[str] = None
-    mount_path: Optional[str] = None
+    """One data mount."""
+
+    source: str | None = None
+    source_type: str | None = None
+    mount_name: str | None = None
+    mount_action: str | None = None
+    mount_mode: str | None = None
+    mount_path: str | None = None
 
 
 class InstanceProperties(_Body):
     """``properties.properties`` of a compute instance."""
 
-    vm_size: Optional[str] = None
-    subnet: Optional[SubnetId] = None
-    application_sharing_policy: Optional[Literal["Personal", "Shared"]] = None
-    ssh_settings: Optional[SshSettings] = None
-    custom_services: Optional[list[dict[str, Any]]] = None
-    compute_instance_authorization_type: Optional[Literal["personal"]] = None
-    personal_compute_instance_settings: Optional[PersonalSettings] = None
-    setup_scripts: Optional[SetupScripts] = None
-    schedules: Optional[ComputeSchedules] = None
-    idle_time_before_shutdown: Optional[str] = None
-    enable_node_public_ip: Optional[bool] = None
-    enable_sso: Optional[bool] = msgspec.field(default=None, name="enableSSO")
-    enable_root_access: Optional[bool] = None
-    enable_os_patching: Optional[bool] = msgspec.field(default=None, name="enableOSPatching")
-    release_quota_on_stop: Optional[bool] = None
-    data_mounts: Optional[list[DataMount]] = None
+    vm_size: str | None = None
+    subnet: SubnetId | None = None
+    application_sharing_policy: Literal["Personal", "Shared"] | None = None
+    ssh_settings: SshSettings | None = None
+    custom_services: list[dict[str, Any]] | None = None
+    compute_instance_authorization_type: Literal["personal"] | None = None
+    personal_compute_instance_settings: PersonalSettings | None = None
+    setup_scripts: SetupScripts | None = None
+    schedules: ComputeSchedules | None = None
+    idle_time_before_shutdown: str | None = None
+    enable_node_public_ip: bool | None = None
+    enable_sso: bool | None = msgspec.field(default=None, name="enableSSO")
+    enable_root_access: bool | None = None
+    enable_os_patching: bool | None = msgspec.field(default=None, name="enableOSPatching")
+    release_quota_on_stop: bool | None = None
+    data_mounts: list[DataMount] | None = None
 
 
 class Compute(_Body):
     """``properties`` of a compute."""
 
     compute_type: str
-    description: Optional[str] = None
-    disable_local_auth: Optional[bool] = None
-    resource_id: Optional[str] = None
-    compute_location: Optional[str] = None
-    properties: Optional[InstanceProperties] = None
+    description: str | None = None
+    disable_local_auth: bool | None = None
+    resource_id: str | None = None
+    compute_location: str | None = None
+    properties: InstanceProperties | None = None
 
 
 class Identity(_Body):
+    """``identity``: a managed identity."""
+
     type: str
-    user_assigned_identities: Optional[dict[str, Any]] = None
+    user_assigned_identities: dict[str, Any] | None = None
 
 
 class ComputeResource(_Body):
     """What ``PUT .../computes/{name}`` takes."""
 
     properties: Compute
-    location: Optional[str] = None
-    tags: Optional[dict[str, Optional[str]]] = None
-    identity: Optional[Identity] = None
+    location: str | None = None
+    tags: dict[str, str | None] | None = None
+    identity: Identity | None = None
 
 
 class ComputePatch(_Body):
     """What ``PATCH .../computes/{name}`` takes (``ClusterUpdateParameters``)."""
 
-    properties: Union[dict[str, Any], None, UnsetType] = UNSET
-    tags: Union[dict[str, Optional[str]], None, UnsetType] = UNSET
+    properties: dict[str, Any] | UnsetType | None = UNSET
+    tags: dict[str, str | None] | UnsetType | None = UNSET
 
 
 class IdleShutdownSetting(_Body):
-    idle_time_before_shutdown: Optional[str] = None
+    """What ``POST .../updateIdleShutdownSetting`` takes."""
+
+    idle_time_before_shutdown: str | None = None
 
 
 class ResizeRequest(_Body):
+    """What ``POST .../resize`` takes."""
+
     target_vm_size: str = msgspec.field(name="targetVMSize")
 
 
 class SsoSettings(_Body):
+    """What ``POST .../enableSso`` takes."""
+
     enable_sso: bool = msgspec.field(name="enableSSO")
 
 
@@ -167,12 +199,4 @@ class NameCheck(_Body, rename="pascal"):
     """Pascal case: what azureml-core sends."""
 
     name: str
-    type: Optional[str] = None
-
-
-def read(body: Any, shape: Any) -> Any:
-    """Turn decoded JSON into ``shape``; raises BadArgument that names the offending key."""
-    try:
-        return msgspec.convert(body, shape)
-    except msgspec.ValidationError as error:
-        raise BadArgument(f"The request body is invalid: {error}") from error
+    type: str | None = None

@@ -7,7 +7,8 @@ import binascii
 import re
 from datetime import timedelta
 
-from ..errors import BadArgument, InvalidResourceName
+from jupyter_ci_manager.emulator.arm.errors import BadArgument, InvalidResourceName
+
 from .request import InstanceProperties, ScriptReference
 
 # computeName in Azure/azure-rest-api-specs Microsoft.MachineLearningServices, every version: a
@@ -36,6 +37,7 @@ _TIMEOUT = re.compile(r"\d{1,6}[smhd]?")
 
 
 def is_valid_name(name: str) -> bool:
+    """Whether a compute instance may be called ``name``."""
     return NAME.fullmatch(name) is not None
 
 

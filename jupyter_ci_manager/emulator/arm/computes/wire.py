@@ -1,48 +1,48 @@
 """Computes on the wire: resources, lists and the name check."""
 
+# ruff: noqa: D102  Methods are HTTP verbs; the class says what it serves.
+
 from __future__ import annotations
 
 import msgspec
 
-from ..errors import InvalidRequestContent
-from ..wire import LOCATION_STYLE_SINCE, ArmHandler
-from .collection import Computes, check_availability
-from .request import ComputePatch, ComputeResource, NameCheck, read
+from jupyter_ci_manager.emulator.arm.computes.collection import Computes, check_availability
+from jupyter_ci_manager.emulator.arm.computes.request import (
+    ComputePatch,
+    ComputeResource,
+    NameCheck,
+)
+from jupyter_ci_manager.emulator.arm.errors import InvalidRequestContent
+from jupyter_ci_manager.emulator.arm.wire import MlHandler
 
 
-class ComputesHandler(ArmHandler):
+class ComputesHandler(MlHandler):
     """Base of the routes below a workspace's computes."""
 
     def computes(self, subscription: str, group: str, workspace: str) -> Computes:
+        """Raise SubscriptionNotFound, ResourceGroupNotFound or ResourceNotFound."""
         self.state.check_subscription(subscription)
         return self.state.workspace(group, workspace).computes
 
-    def since_location_style(self) -> bool:
-        """Whether this api-version's examples show ``Location`` for a started operation."""
-        return self.api_version >= LOCATION_STYLE_SINCE
-
 
 class ComputeList(ComputesHandler):
-    """``GET .../computes``: pages with ``nextLink`` and ``$skip``."""
+    """``GET .../computes``: pages with ``nextLink`` and ``$skip``.
 
-    page_size: int
-
-    def initialize(self, state, page_size: int) -> None:  # type: ignore[no-untyped-def]
-        super().initialize(state)
-        self.page_size = page_size
+    ``$skip`` is a number of computes, as in stable/2025-12-01 examples/Compute/list.json.
+    """
 
     async def get(self, subscription: str, group: str, workspace: str) -> None:
         computes = self.computes(subscription, group, workspace)
         everything = computes.all()
-        skip = self._skip()
-        page = everything[skip : skip + self.page_size]
-        body = b'{"value":[' + b",".join(each.serialized() for each in page) + b"]"
-        if skip + self.page_size < len(everything):
+        first = self._skip()
+        next_page = first + self.state.page_size
+        page = everything[first:next_page]
+        body = b'{"value":[' + b",".join([each.serialized() for each in page]) + b"]"
+        if next_page < len(everything):
             path = f"{computes.workspace_id}/computes"
-            link = self.url(path, **{"$skip": str(skip + self.page_size)})
+            link = self.url(path, **{"$skip": str(next_page)})
             body += b',"nextLink":' + msgspec.json.encode(link)
-        self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.write(body + b"}")
+        self.write_serialized(body + b"}")
 
     def _skip(self) -> int:
         skip = self.get_query_argument("$skip", "0")
@@ -52,33 +52,33 @@ class ComputeList(ComputesHandler):
 
 
 class ComputeItem(ComputesHandler):
-    """``.../computes/{name}``."""
+    """``.../computes/{name}``.
+
+    PUT: 201 with ``Azure-AsyncOperation`` for a new instance, 200 for one that exists. DELETE: 202
+    with both headers; ``underlyingResourceAction`` may be left out, because azureml-core does.
+    """
 
     async def get(self, subscription: str, group: str, workspace: str, name: str) -> None:
-        compute = self.computes(subscription, group, workspace).get(name)
-        self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.write(compute.serialized())
+        self.write_serialized(self.computes(subscription, group, workspace).get(name).serialized())
 
     async def put(self, subscription: str, group: str, workspace: str, name: str) -> None:
-        """201 with ``Azure-AsyncOperation`` for a new instance, 200 for one that exists."""
         computes = self.computes(subscription, group, workspace)
-        body = read(self.body_object(), ComputeResource)
+        body = self.read(ComputeResource)
         instance, operation = computes.create_or_update(name, body, self.caller)
         if operation is not None:
-            self.accept(operation, 201, location=False)
+            self.accept(operation, location=False)
         self.write_json(instance.document(), 200 if operation is None else 201)
 
     async def patch(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
-        body = read(self.body_object(), ComputePatch)
-        self.write_json(computes.patch(name, body).document())
+        self.write_json(computes.patch(name, self.read(ComputePatch)).document())
 
     async def delete(self, subscription: str, group: str, workspace: str, name: str) -> None:
-        """202 with both headers. ``underlyingResourceAction`` may be left out: azureml-core does."""
         action = self.get_query_argument("underlyingResourceAction", "Delete")
         if action.lower() not in ("delete", "detach"):
             raise InvalidRequestContent(f"underlyingResourceAction '{action}' is not known")
         operation = self.computes(subscription, group, workspace).delete(name)
+        self.set_status(202)
         self.accept(operation, location=True)
 
 
@@ -87,7 +87,6 @@ class CheckComputeNameAvailability(ComputesHandler):
 
     async def post(self, subscription: str, group: str, workspace: str) -> None:
         computes = self.computes(subscription, group, workspace)
-        body = {key[:1].upper() + key[1:]: value for key, value in self.body_object().items()}
-        check = read(body, NameCheck)
+        check = self.read(NameCheck)
         answer = check_availability(check.name, computes.region.compute_names)
         self.write_json(answer.document())

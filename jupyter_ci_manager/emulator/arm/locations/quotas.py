@@ -1,8 +1,9 @@
 """Core quotas per VM family and what uses them. Knows no HTTP.
 
 A stopped instance keeps its quota ("Manage and increase quotas and limits for resources with
-Azure Machine Learning", learn.microsoft.com). Documents: Azure/azure-powershell
-Get-AzMLServiceUsage.Recording.json (2025-11-04, api-version 2024-04-01).
+Azure Machine Learning", learn.microsoft.com). Documents, types and ids: Azure/azure-powershell
+Get-AzMLServiceUsage.Recording.json and Get-AzMLServiceQuota.Recording.json (2025-11-04,
+api-version 2024-04-01).
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..errors import QuotaExceeded
-from .sizes import VmSize
+from jupyter_ci_manager.emulator.arm.errors import QuotaExceeded
+from jupyter_ci_manager.emulator.arm.locations.sizes import VmSize
 
 UNLIMITED = -1
 
@@ -40,125 +41,127 @@ TOTAL_DEDICATED_CORES = 240
 TOTAL_LOW_PRIORITY_CORES = 100
 TOTAL_CLUSTERS = 200
 
-_HINT = (
-    "Talk to your Subscription Admin or refer to https://docs.microsoft.com/azure/"
-    "machine-learning/how-to-manage-quotas#request-quota-increases to increase the {what} vCPU "
-    "quota"
-)
+_PROVIDER = "Microsoft.MachineLearningServices"
 
 
 class Quotas:
-    """Limits of a region; what is in use is asked of ``sizes_in_use`` each time."""
+    """Limits of a region; what is in use is asked of ``sizes_in_use`` each time.
+
+    Args:
+        subscription_id: stands in the ids of the documents.
+        sizes_in_use: the size of every instance there is, stopped ones too.
+        clusters_in_use: how many computes there are.
+    """
 
     def __init__(
         self,
         subscription_id: str,
         sizes_in_use: Callable[[], Iterable[VmSize]],
-        limits: dict[str, int] | None = None,
-        total_cores: int = TOTAL_DEDICATED_CORES,
+        clusters_in_use: Callable[[], int],
     ) -> None:
         self._scope = f"/subscriptions/{subscription_id}"
         self._sizes_in_use = sizes_in_use
-        self.limits = dict(LIMITS if limits is None else limits)
-        self.total_cores = total_cores
+        self._clusters_in_use = clusters_in_use
+        self.limits = dict(LIMITS)
+        self.total_cores = TOTAL_DEDICATED_CORES
 
     def cores_in_use(self) -> dict[str, int]:
+        """Dedicated cores per family."""
         cores: dict[str, int] = {}
         for size in self._sizes_in_use():
             cores[size.family] = cores.get(size.family, 0) + size.vcpus
         return cores
 
-    def reserve(self, size: VmSize) -> None:
-        """Raises QuotaExceeded when an instance of ``size`` does not fit."""
-        used = self.cores_in_use()
-        self._check(size, used.get(size.family, 0), self.limits.get(size.family, 0), _family(size))
-        self._check(size, sum(used.values()), self.total_cores, "total")
+    def reserve(self, size: VmSize, instead_of: VmSize | None = None) -> None:
+        """Raise QuotaExceeded when an instance of ``size`` does not fit.
 
-    def _check(self, size: VmSize, used: int, limit: int, what: str) -> None:
-        if limit == UNLIMITED or used + size.vcpus <= limit:
-            return
-        available = max(0, limit - used)
-        raise QuotaExceeded(
-            f"The specified subscription has a {what} vCPU quota of {limit} and is less than the "
-            f"requested compute instance's which maps to {size.vcpus} vCPUs"
-            f"{'' if used == 0 else f' ({used} in use, {available} available)'}. "
-            + _HINT.format(what=what),
-        )
+        ``instead_of`` is the size that an instance gives up for it.
+        """
+        used = self.cores_in_use()
+        if instead_of is not None:
+            used[instead_of.family] -= instead_of.vcpus
+        limit = self.limits.get(size.family, 0)
+        if limit != UNLIMITED and used.get(size.family, 0) + size.vcpus > limit:
+            raise QuotaExceeded(f"{_label(size.family)} family", limit, size.vcpus)
+        if sum(used.values()) + size.vcpus > self.total_cores:
+            raise QuotaExceeded("total", self.total_cores, size.vcpus)
 
     def usages(self) -> list[dict[str, Any]]:
-        """``Usage`` documents: totals first, then every family."""
+        """``Usage`` documents: totals first, then every family, dedicated and low priority."""
         used = self.cores_in_use()
-        documents = [
-            self._total("totalClusters", "TotalClusters", "Total Clusters", 0, TOTAL_CLUSTERS),
+        total = "Total Cluster {} Regional vCPUs"
+        return [
+            self._total("TotalClusters", "Total Clusters", self._clusters_in_use(), TOTAL_CLUSTERS),
             self._total(
-                "totalDedicatedCores",
                 "TotalDedicatedCores",
-                "Total Cluster Dedicated Regional vCPUs",
+                total.format("Dedicated"),
                 sum(used.values()),
                 self.total_cores,
             ),
-        ]
-        for family, limit in self.limits.items():
-            documents.append(
-                {
-                    "unit": "Count",
-                    "currentValue": used.get(family, 0),
-                    "limit": limit,
-                    "name": _name(family, "Dedicated"),
-                    "type": f"{_PROVIDER}/vmFamily/dedicatedCores/usages",
-                    "id": f"{self._scope}/usages/{_segment(family)}",
-                }
-            )
-        documents.append(
+            *(
+                self._usage(family, "Dedicated", used.get(family, 0), limit)
+                for family, limit in self.limits.items()
+            ),
             self._total(
-                "totalLowPriorityCores",
                 "TotalLowPriorityCores",
-                "Total Cluster LowPriority Regional vCPUs",
+                total.format("LowPriority"),
                 0,
                 TOTAL_LOW_PRIORITY_CORES,
-            )
-        )
-        return documents
-
-    def quotas(self) -> list[dict[str, Any]]:
-        """``ResourceQuota`` documents: every family."""
-        return [
-            {
-                "limit": limit,
-                "unit": "Count",
-                "name": _name(family, "Dedicated"),
-                "type": f"{_PROVIDER}/vmFamily/dedicatedCores/quotas",
-                "id": f"{self._scope}/quotas/{_segment(family)}",
-            }
-            for family, limit in self.limits.items()
+            ),
+            *(self._usage(family, "LowPriority", 0, UNLIMITED) for family in self.limits),
         ]
 
-    def _total(self, kind: str, value: str, label: str, used: int, limit: int) -> dict[str, Any]:
+    def quotas(self, workspaces: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+        """``ResourceQuota`` documents: each family, and its share in each workspace.
+
+        ``workspaces`` are ids and locations.
+        """
+        documents = []
+        owners: list[tuple[str, str, str | None]] = [(self._scope, "vmFamily", None)]
+        owners += [(owner, "workspaces", location) for owner, location in workspaces]
+        for family, limit in self.limits.items():
+            for scope, kind, location in owners:
+                documents.append(
+                    {
+                        "unit": "Count",
+                        "limit": limit,
+                        "name": _name(family, "Dedicated"),
+                        "type": f"{_PROVIDER}/{kind}/dedicatedCores/quotas",
+                        "id": f"{scope}/quotas/{_segment(family)}",
+                        "location": location,
+                    }
+                )
+        return documents
+
+    def _total(self, value: str, label: str, used: int, limit: int) -> dict[str, Any]:
         return {
             "unit": "Count",
             "currentValue": used,
             "limit": limit,
             "name": {"value": value, "localizedValue": label},
-            "type": f"{_PROVIDER}/{kind}/usages",
+            "type": f"{_PROVIDER}/{value[0].lower()}{value[1:]}/usages",
             "id": self._scope,
         }
 
+    def _usage(self, family: str, tier: str, used: int, limit: int) -> dict[str, Any]:
+        return {
+            "unit": "Count",
+            "currentValue": used,
+            "limit": limit,
+            "name": _name(family, tier),
+            "type": f"{_PROVIDER}/vmFamily/{tier[0].lower()}{tier[1:]}Cores/usages",
+            "id": f"{self._scope}/usages/{_segment(family)}",
+        }
 
-_PROVIDER = "Microsoft.MachineLearningServices"
 
-
-def _family_label(family: str) -> str:
-    """``standardDSv2Family`` → ``Standard DSv2 Family``, as the portal shows it."""
+def _label(family: str) -> str:
+    """``standardDSv2Family`` is shown as ``Standard DSv2``."""
     match = re.fullmatch(r"standard(\w+)Family", family)
-    return f"Standard {match.group(1)} Family" if match else family
+    return f"Standard {match[1]}" if match else family.removesuffix(" Family")
 
 
 def _name(family: str, tier: str) -> dict[str, str]:
-    return {"value": family, "localizedValue": f"{_family_label(family)} Cluster {tier} vCPUs"}
-
-
-def _family(size: VmSize) -> str:
-    return _family_label(size.family).replace(" Family", " family")
+    return {"value": family, "localizedValue": f"{_label(family)} Family Cluster {tier} vCPUs"}
 
 
 def _segment(family: str) -> str:

@@ -1,8 +1,9 @@
 """The VM sizes of a region. Knows no HTTP and no quotas.
 
-Figures: learn.microsoft.com "Sizes for virtual machines in Azure"; ``family`` strings as in
-Azure/azure-powershell Get-AzMLServiceVMSize.Recording.json. Prices are illustrative US dollars per
-hour, near the pay-as-you-go prices of late 2025; a few sizes have none, as in Azure.
+Documents and ``family`` strings: Azure/azure-powershell Get-AzMLServiceVMSize.Recording.json
+(2025-11-04, api-version 2024-04-01). Figures: "Sizes for virtual machines in Azure"
+(learn.microsoft.com). Prices are illustrative US dollars per hour, near the pay-as-you-go prices of
+late 2025; a few sizes have none, as in Azure.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class VmSize:
             "lowPriorityCapable": self.low_priority,
             "premiumIO": self.premium_io,
             "supportedComputeTypes": list(self.compute_types),
+            "generation": "gen1",
+            "supportsIB": False,
         }
         if self.price is not None:
             document["estimatedVMPrices"] = {
@@ -68,15 +71,33 @@ SIZES: tuple[VmSize, ...] = (
     VmSize("Standard_D13_v2", "standardDv2Family", 8, 56, 409600, price=0.741, premium_io=False),
     VmSize("Standard_DS1_v2", "standardDSv2Family", 1, 3.5, 7168, price=0.07),
     VmSize(
-        "Standard_DS2_v2", "standardDSv2Family", 2, 7, 14336, 0, 0.15,
+        "Standard_DS2_v2",
+        "standardDSv2Family",
+        2,
+        7,
+        14336,
+        0,
+        0.15,
         compute_types=_MANAGED_ENDPOINTS,
     ),
     VmSize(
-        "Standard_DS3_v2", "standardDSv2Family", 4, 14, 28672, 0, 0.29,
+        "Standard_DS3_v2",
+        "standardDSv2Family",
+        4,
+        14,
+        28672,
+        0,
+        0.29,
         compute_types=_MANAGED_ENDPOINTS,
     ),
     VmSize(
-        "Standard_DS4_v2", "standardDSv2Family", 8, 28, 57344, 0, 0.58,
+        "Standard_DS4_v2",
+        "standardDSv2Family",
+        8,
+        28,
+        57344,
+        0,
+        0.58,
         compute_types=_MANAGED_ENDPOINTS,
     ),
     VmSize("Standard_DS5_v2", "standardDSv2Family", 16, 56, 114688, price=1.17),
@@ -96,7 +117,14 @@ SIZES: tuple[VmSize, ...] = (
     VmSize("Standard_F32s_v2", "standardFSv2Family", 32, 64, 262144),
     VmSize("Standard_M64s", "standardMSFamily", 64, 1024, 2048000, compute_types=("AmlCompute",)),
     VmSize(
-        "Standard_NC6", "standardNCFamily", 6, 56, 389120, 1, 0.9, premium_io=False,
+        "Standard_NC6",
+        "standardNCFamily",
+        6,
+        56,
+        389120,
+        1,
+        0.9,
+        premium_io=False,
     ),
     VmSize("Standard_NC6s_v3", "standardNCSv3Family", 6, 112, 344064, 1, 3.82),
     VmSize("Standard_NC12s_v3", "standardNCSv3Family", 12, 224, 688128, 2, 7.65),
@@ -113,8 +141,14 @@ class VmSizes:
     def __init__(self, sizes: tuple[VmSize, ...] = SIZES) -> None:
         self._sizes = {size.name.lower(): size for size in sizes}
 
+    def supporting(self, compute_type: str) -> list[VmSize]:
+        """The sizes that a kind of compute may have."""
+        return [size for size in self._sizes.values() if compute_type in size.compute_types]
+
     def find(self, name: str) -> VmSize | None:
+        """The size of this name, or None."""
         return self._sizes.get(name.lower())
 
     def all(self) -> list[VmSize]:
+        """Every size."""
         return list(self._sizes.values())

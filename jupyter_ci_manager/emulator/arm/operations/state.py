@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ...clock import Clock
-from ..errors import ArmError, OperationNotFound
+from jupyter_ci_manager.emulator.arm.errors import ArmError, OperationNotFound
+from jupyter_ci_manager.emulator.clock import Clock
 
 
 @dataclass
 class Operation:
-    """One long-running operation. ``status`` ends as Succeeded, Failed or Canceled."""
+    """One long-running operation: InProgress, then Succeeded or Failed.
+
+    With ``destined_error`` it will fail with that when its time has come.
+    """
 
     id: str
     kind: str
@@ -23,15 +26,19 @@ class Operation:
     status: str = "InProgress"
     ended: datetime | None = None
     error: ArmError | None = None
+    destined_error: ArmError | None = None
 
     @property
     def done(self) -> bool:
+        """Whether it has ended."""
         return self.status != "InProgress"
 
     def succeed(self, at: datetime) -> None:
+        """End well."""
         self.status, self.ended = "Succeeded", at
 
     def fail(self, at: datetime, error: ArmError) -> None:
+        """End with ``error``."""
         self.status, self.ended, self.error = "Failed", at, error
 
     def document(self) -> dict[str, Any]:
@@ -60,6 +67,7 @@ class Operations:
         self._operations: dict[str, Operation] = {}
 
     def begin(self, kind: str, target: str) -> Operation:
+        """A new operation, in progress."""
         operation = Operation(str(self._new_id()), kind, target, self._clock.now())
         self._operations[operation.id] = operation
         return operation
@@ -72,5 +80,5 @@ class Operations:
         return operation
 
     def all(self) -> list[Operation]:
+        """Every operation, oldest first."""
         return list(self._operations.values())
-

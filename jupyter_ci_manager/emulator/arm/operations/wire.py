@@ -1,12 +1,14 @@
 """Long-running operations on the wire."""
 
+# ruff: noqa: D102  Methods are HTTP verbs; the class says what it serves.
+
 from __future__ import annotations
 
-from ..errors import InternalServerError
-from ..wire import ArmHandler
+from jupyter_ci_manager.emulator.arm.errors import InternalServerError
+from jupyter_ci_manager.emulator.arm.wire import MlHandler
 
 
-class OperationStatus(ArmHandler):
+class OperationStatus(MlHandler):
     """``computeOperationsStatus/{id}``: always 200, with the status in the body."""
 
     async def get(self, subscription: str, location: str, operation_id: str) -> None:
@@ -17,7 +19,7 @@ class OperationStatus(ArmHandler):
             self.pace()
 
 
-class OperationResult(ArmHandler):
+class OperationResult(MlHandler):
     """``computeOperationResults/{id}``: 202 until it is done, then 200, or the error.
 
     "Track asynchronous Azure operations", learn.microsoft.com: Location.

@@ -1,9 +1,12 @@
 """The cloud's description of itself, from which clients learn where everything is."""
 
+# ruff: noqa: D102  Methods are HTTP verbs; the class says what it serves.
+
 from __future__ import annotations
 
-from ...server import EmulatorHandler
-from ...faults import Fault
+from typing import Any
+
+from jupyter_ci_manager.emulator.server import EmulatorHandler
 
 
 class MetadataEndpoints(EmulatorHandler):
@@ -46,6 +49,6 @@ class MetadataEndpoints(EmulatorHandler):
         version = self.get_query_argument("api-version", "")
         self.write_json(cloud if version.startswith("2015") else [cloud])
 
-    def refuse(self, fault: Fault) -> None:
-        self.write_json({"error": {"code": fault.code, "message": fault.message}}, fault.status or 500)
-        self.finish()
+    def error_document(self, code: str, message: str) -> dict[str, Any]:
+        """What a fault is answered with."""
+        return {"error": {"code": code, "message": message}}

@@ -1,13 +1,17 @@
 """Subscriptions and resource groups on the wire. They are fixed: no state of their own."""
 
+# ruff: noqa: D102  Methods are HTTP verbs; the class says what it serves.
+
 from __future__ import annotations
 
 from typing import Any
 
-from ..wire import ArmHandler
+from jupyter_ci_manager.emulator.arm.wire import ArmHandler
 
 
 class SubscriptionList(ArmHandler):
+    """``/subscriptions``."""
+
     async def get(self) -> None:
         self.write_json({"value": [self.document()], "count": {"type": "Total", "value": 1}})
 
@@ -30,12 +34,16 @@ class SubscriptionList(ArmHandler):
 
 
 class SubscriptionItem(SubscriptionList):
+    """``/subscriptions/{id}``."""
+
     async def get(self, subscription: str) -> None:  # type: ignore[override]
         self.state.check_subscription(subscription)
         self.write_json(self.document())
 
 
 class ResourceGroupList(ArmHandler):
+    """``/subscriptions/{id}/resourceGroups``."""
+
     async def get(self, subscription: str) -> None:
         self.state.check_subscription(subscription)
         groups = self.state.resource_groups.values()
@@ -54,12 +62,13 @@ class ResourceGroupList(ArmHandler):
 
 
 class ResourceGroupItem(ResourceGroupList):
+    """``/subscriptions/{id}/resourceGroups/{name}``; HEAD asks whether it exists."""
+
     async def get(self, subscription: str, group: str) -> None:  # type: ignore[override]
         self.state.check_subscription(subscription)
         self.write_json(self.document(self.state.resource_group(group)))
 
     async def head(self, subscription: str, group: str) -> None:
-        """204 when it exists: "Resource Groups - Check Existence"."""
         self.state.check_subscription(subscription)
         self.state.resource_group(group)
         self.set_status(204)

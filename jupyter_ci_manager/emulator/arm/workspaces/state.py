@@ -1,7 +1,9 @@
 """A workspace and its documents. Knows no HTTP.
 
 Keys and types: Azure/azure-rest-api-specs Microsoft.MachineLearningServices stable/2025-12-01
-examples/Workspace/get.json and stable/2021-07-01 examples/Workspace/listKeys.json.
+examples/Workspace/get.json and listNotebookKeys.json; Azure/azure-powershell
+Get-AzMLWorkspace.Recording.json (2025-11-04) and Get-AzMLWorkspaceKey.Recording.json (2022-06-05,
+which has ``userStorageArmId`` where the specs have ``userStorageResourceId``: both are sent).
 """
 
 from __future__ import annotations
@@ -11,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..computes.collection import Computes
-from ..computes.instance import timestamp
+from jupyter_ci_manager.emulator.arm.computes.collection import Computes
+from jupyter_ci_manager.emulator.arm.computes.instance import timestamp
 
 WORKSPACES_TYPE = "Microsoft.MachineLearningServices/workspaces"
 
@@ -95,6 +97,13 @@ class Workspace:
                     "status": {"sparkReady": False, "status": "Inactive"},
                 },
                 "systemDatastoresAuthMode": "accesskey",
+                "notebookInfo": {
+                    "resourceId": self._secret("notebook")[:32],
+                    "fqdn": self._notebook_host(),
+                    "isPrivateLinkEnabled": False,
+                    "notebookPreparationError": None,
+                },
+                "ipAllowlist": [],
             },
         }
 
@@ -102,28 +111,33 @@ class Workspace:
         """``ListWorkspaceKeysResult``: values that look real and open nothing."""
         return {
             "userStorageKey": self.storage_keys()["userStorageKey"],
+            "userStorageArmId": self.document()["properties"]["storageAccount"],
             "userStorageResourceId": self.document()["properties"]["storageAccount"],
             "appInsightsInstrumentationKey": self._uuid("insights"),
             "containerRegistryCredentials": {
                 "location": self.location,
                 "username": f"{self.name}acr",
-                "passwords": [{"name": "password", "value": self._secret("acr")}],
+                "passwords": [
+                    {"name": "password", "value": self._secret("acr")},
+                    {"name": "password2", "value": self._secret("acr2")},
+                ],
             },
             "notebookAccessKeys": self.notebook_keys(),
         }
 
     def notebook_keys(self) -> dict[str, Any]:
+        """``ListNotebookKeysResult``: null while nobody prepared notebooks, as in the example."""
         return {"primaryAccessKey": None, "secondaryAccessKey": None}
 
     def notebook_access_token(self) -> dict[str, Any]:
         """``NotebookAccessTokenResult``."""
         return {
-            "notebookResourceId": self._secret("notebook")[:24],
-            "hostName": f"ml-{self.name}-{self.location}.{self.location}.notebooks.azure.net",
-            "publicDns": f"ml-{self.name}-{self.location}.{self.location}.notebooks.azure.net",
+            "notebookResourceId": self._secret("notebook")[:32],
+            "hostName": "Azure Machine Learning",
+            "publicDns": self._notebook_host(),
             "accessToken": self._secret("token"),
             "tokenType": "Bearer",
-            "expiresIn": 28800,
+            "expiresIn": 28800.0,
             "refreshToken": self._secret("refresh"),
             "scope": "aznb_identity",
         }
@@ -131,6 +145,9 @@ class Workspace:
     def storage_keys(self) -> dict[str, Any]:
         """``ListStorageAccountKeysResult``."""
         return {"userStorageKey": self._secret("storage")}
+
+    def _notebook_host(self) -> str:
+        return f"ml-{self.name}-{self.location}.{self.location}.notebooks.azure.net".lower()
 
     def _secret(self, purpose: str) -> str:
         return hashlib.sha256(f"{self.id}/{purpose}".encode()).hexdigest()

@@ -1,25 +1,30 @@
 """Workspaces on the wire."""
 
+# ruff: noqa: D102  Methods are HTTP verbs; the class says what it serves.
+
 from __future__ import annotations
 
-from ..wire import ArmHandler
-from .state import Workspace
+from jupyter_ci_manager.emulator.arm.wire import ArmHandler, MlHandler
+from jupyter_ci_manager.emulator.arm.workspaces.state import Workspace
 
 
-class WorkspacesHandler(ArmHandler):
+class WorkspaceHandler(MlHandler):
     """Base of the routes below one workspace."""
 
     def workspace(self, subscription: str, group: str, name: str) -> Workspace:
+        """Raise SubscriptionNotFound, ResourceGroupNotFound or ResourceNotFound."""
         self.state.check_subscription(subscription)
         return self.state.workspace(group, name)
 
 
-class WorkspaceItem(WorkspacesHandler):
+class WorkspaceItem(WorkspaceHandler):
+    """``.../workspaces/{name}``."""
+
     async def get(self, subscription: str, group: str, name: str) -> None:
         self.write_json(self.workspace(subscription, group, name).document())
 
 
-class WorkspaceList(ArmHandler):
+class WorkspaceList(MlHandler):
     """All workspaces of the subscription, or of a resource group."""
 
     async def get(self, subscription: str, group: str | None = None) -> None:
@@ -29,8 +34,8 @@ class WorkspaceList(ArmHandler):
         self.write_json({"value": [each.document() for each in self.state.workspaces(group)]})
 
 
-class WorkspaceKeys(WorkspacesHandler):
-    """``listKeys``, ``listNotebookKeys``, ``listNotebookAccessToken``, ``listStorageAccountKeys``."""
+class WorkspaceKeys(WorkspaceHandler):
+    """``listKeys`` and its kind for notebooks, their token, and the storage account."""
 
     async def post(self, subscription: str, group: str, name: str, which: str) -> None:
         workspace = self.workspace(subscription, group, name)
@@ -43,7 +48,7 @@ class WorkspaceKeys(WorkspacesHandler):
         self.write_json(answers[which.lower()]())
 
 
-class WorkspacePermissions(WorkspacesHandler):
+class WorkspacePermissions(ArmHandler):
     """``.../Microsoft.Authorization/permissions``: what the caller may do here.
 
     Shape: Azure/azure-rest-api-specs Microsoft.Authorization stable/2022-04-01
@@ -51,6 +56,7 @@ class WorkspacePermissions(WorkspacesHandler):
     """
 
     async def get(self, subscription: str, group: str, name: str) -> None:
-        self.workspace(subscription, group, name)
+        self.state.check_subscription(subscription)
+        self.state.workspace(group, name)
         everything = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
         self.write_json({"value": [everything]})
