@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -98,11 +99,8 @@ def test_jupyter_lists_both_halves_of_the_installed_extension_as_ok(
 ) -> None:
     servers = output(python_without_node, "server", "extension", "list")
     panels = output(python_without_node, "labextension", "list")
-    (server,) = [line for line in servers.splitlines() if line.strip().startswith("jupyter_ci_m")]
-    (panel,) = [line for line in panels.splitlines() if line.strip().startswith("jupyter-ci-m")]
-    assert "OK" in server
-    assert "enabled" in panel
-    assert "OK" in panel
+    assert re.search(r"jupyter_ci_manager [\d.]+ .*OK", servers)
+    assert re.search(r"jupyter-ci-manager v[\d.]+ .*enabled.*OK", panels)
 
 
 @pytest.mark.slow
@@ -121,7 +119,8 @@ def test_the_installed_extension_lists_the_instances_of_a_workspace(
         )
         with urllib.request.urlopen(request, timeout=60) as response:
             answer = json.load(response)
-    assert "instances" in answer
+    assert answer["workspace_id"] == azure.workspace
+    assert len(answer["items"]) == answer["total"] > 0
 
 
 def test_importing_the_package_imports_neither_azure_nor_jupyter() -> None:
