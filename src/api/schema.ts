@@ -250,7 +250,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Something that the instance serves: Jupyter, JupyterLab, VS Code, … */
+        /** @description Something that the instance serves, such as JupyterLab or VS Code. */
         Application: {
             display_name: string;
             endpoint_uri: string;
@@ -471,7 +471,7 @@ export interface components {
         WorkspaceList: {
             items: components["schemas"]["Workspace"][];
         };
-        /** @description Where the server stands with Azure. Reading it never fails: what is wrong is its ``state``. */
+        /** @description Where the server stands with Azure. Reading it never fails: ``state`` says what is wrong. */
         WorkspaceStatus: {
             endpoint: string;
             error: components["schemas"]["ErrorBody"] | null;
