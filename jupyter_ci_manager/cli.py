@@ -32,21 +32,23 @@ def main() -> None:
     type=click.IntRange(min=1),
     help="Computes on one page of a list.",
 )
-def emulator(port: int, speed: float, instances: int | None, empty: bool, page_size: int) -> None:
+@click.option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for this run.")
+def emulator(
+    port: int, speed: float, instances: int | None, empty: bool, page_size: int, tls: bool
+) -> None:
     """Run an emulator of the Azure endpoints on this machine.
 
-    When it is ready it prints one line of JSON with its url and the id of its workspace.
+    When it is ready it prints one line of JSON with its url and the id of its workspace; with
+    --tls also the path of the certificate to trust.
     """
-    from .emulator.app import Emulator
     from .emulator.program import run
 
     if empty and instances:
         raise click.UsageError("--empty and --instances contradict each other.")
     run(
-        Emulator(
-            port=port,
-            speed=speed,
-            instances=0 if empty else instances,
-            page_size=page_size,
-        )
+        tls=tls,
+        port=port,
+        speed=speed,
+        instances=0 if empty else instances,
+        page_size=page_size,
     )

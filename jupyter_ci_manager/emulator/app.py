@@ -12,91 +12,89 @@ import asyncio
 import socket
 import ssl
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
 from random import Random
 from types import TracebackType
-from typing import Any, final
+from typing import Any, TypeVar, final
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from . import control, seed
-from .arm.computes.lifecycle import Durations
-from .arm.routes import routes as arm_routes
-from .arm.state import ArmState
-from .clock import Clock, ScaledClock
-from .faults import Fault, Faults
-from .request_log import RequestLog
-from .server import EmulatorApplication
+from jupyter_ci_manager.emulator import control, seed
+from jupyter_ci_manager.emulator.arm.computes.lifecycle import Durations
+from jupyter_ci_manager.emulator.arm.routes import routes as arm_routes
+from jupyter_ci_manager.emulator.arm.state import ArmState
+from jupyter_ci_manager.emulator.clock import Clock, ScaledClock
+from jupyter_ci_manager.emulator.faults import Fault, Faults
+from jupyter_ci_manager.emulator.request_log import RequestLog
+from jupyter_ci_manager.emulator.server import EmulatorApplication
 
-DEFAULT_SUBSCRIPTION = "a1b2c3d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d"
-DEFAULT_RESOURCE_GROUP = "ml-team"
-DEFAULT_WORKSPACE = "ml-workspace"
-DEFAULT_LOCATION = "westeurope"
-DEFAULT_PAGE_SIZE = 100
 LOOPBACK = "127.0.0.1"
+DEFAULT_SPEED = 60.0
+DEFAULT_PAGE_SIZE = 100
 
-
-@dataclass(frozen=True)
-class Settings:
-    """What an emulator is made of."""
-
-    speed: float = 60.0
-    instances: int | None = None
-    port: int = 0
-    page_size: int = DEFAULT_PAGE_SIZE
-    subscription_id: str = DEFAULT_SUBSCRIPTION
-    resource_group: str = DEFAULT_RESOURCE_GROUP
-    workspace: str = DEFAULT_WORKSPACE
-    location: str = DEFAULT_LOCATION
-    random_seed: int = 0
+_T = TypeVar("_T")
 
 
 @final
 class Emulator:
-    """An emulator on a free loopback port.
+    """An emulator of one subscription with one workspace, on a loopback port.
 
     Args:
         speed: how many times faster than Azure work is done.
         instances: how many instances to begin with; None for a small team's, 0 for none.
+        port: 0 takes a free one.
+        page_size: computes on one page of a list.
         clock: takes the place of ``speed``.
         durations: how long Azure's work takes, in seconds.
-        ssl_context: serve HTTPS.
-        rest: see ``Settings``.
+        random_seed: ids and addresses follow from it.
+        ssl_context: serve HTTPS with it.
+        subscription_id: the subscription's.
+        resource_group: the workspace's.
+        workspace: its name.
+        location: the region of everything.
+
+    Attributes:
+        state: what there is, to read and to arrange.
+        faults: what will go wrong.
+        requests: what was asked.
     """
 
     def __init__(
         self,
         *,
-        speed: float = 60.0,
+        speed: float = DEFAULT_SPEED,
         instances: int | None = None,
+        port: int = 0,
+        page_size: int = DEFAULT_PAGE_SIZE,
         clock: Clock | None = None,
         durations: Durations | None = None,
+        random_seed: int = 0,
         ssl_context: ssl.SSLContext | None = None,
-        **rest: Any,
+        subscription_id: str = "a1b2c3d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d",
+        resource_group: str = "ml-team",
+        workspace: str = "ml-workspace",
+        location: str = "westeurope",
     ) -> None:
-        self.settings = Settings(speed=speed, instances=instances, **rest)
+        self.port = port
         self.clock: Clock = clock or ScaledClock(speed)
         self.faults = Faults()
         self.requests = RequestLog()
         self.state = ArmState(
             self.clock,
-            subscription_id=self.settings.subscription_id,
-            location=self.settings.location,
-            random=Random(self.settings.random_seed),  # noqa: S311  Ids, not secrets.
-            page_size=self.settings.page_size,
+            subscription_id=subscription_id,
+            location=location,
+            random=Random(random_seed),  # noqa: S311  Ids, not secrets.
+            page_size=page_size,
             durations=durations,
         )
-        self.workspace = self.state.add_workspace(
-            self.settings.resource_group, self.settings.workspace
-        )
+        self.workspace = self.state.add_workspace(resource_group, workspace)
         if instances is None:
             seed.seed_team(self.state, self.workspace)
         else:
             seed.seed_many(self.state, self.workspace, instances)
         self._ssl_context = ssl_context
         self._server: HTTPServer | None = None
-        self.port = 0
 
     @property
     def url(self) -> str:
@@ -106,11 +104,11 @@ class Emulator:
 
     @property
     def workspace_id(self) -> str:
-        """The ARM id of the seeded workspace."""
+        """The ARM id of the workspace."""
         return self.workspace.id
 
     def add_fault(self, **fault: Any) -> None:
-        """Put a ``Fault`` in the way of requests."""
+        """Put a ``Fault`` in the way of requests; takes its fields."""
         self.faults.add(Fault(**fault))
 
     def advance(self, seconds: float) -> None:
@@ -119,7 +117,7 @@ class Emulator:
         self.state.timeline.catch_up()
 
     async def start(self) -> None:
-        """Listen, in the running event loop."""
+        """Listen, in the running event loop; raises OSError when the port is taken."""
         application = EmulatorApplication(
             [
                 *control.routes(self.state, self.faults, self.requests),
@@ -129,7 +127,7 @@ class Emulator:
             faults=self.faults,
             timeline=self.state.timeline,
         )
-        sockets = bind_sockets(self.settings.port, LOOPBACK, family=socket.AF_INET)
+        sockets = bind_sockets(self.port, LOOPBACK, family=socket.AF_INET)
         self.port = sockets[0].getsockname()[1]
         self._server = HTTPServer(application, ssl_options=self._ssl_context)
         self._server.add_sockets(sockets)
@@ -158,14 +156,14 @@ class Emulator:
 class EmulatorThread:
     """An emulator with an event loop and a thread of its own, for code that is not async.
 
-    Takes the arguments of ``Emulator``, which is at ``emulator``; reading its state from another
-    thread is safe between requests, changing it goes through ``call``.
+    Takes the arguments of ``Emulator``, which is its ``emulator``. What changes that emulator's
+    state from another thread goes through ``call``.
     """
 
-    START_TIMEOUT_SECONDS = 30.0
+    TIMEOUT_SECONDS = 30.0
 
-    def __init__(self, **settings: Any) -> None:
-        self.emulator = Emulator(**settings)
+    def __init__(self, **arguments: Any) -> None:
+        self.emulator = Emulator(**arguments)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
 
@@ -176,20 +174,20 @@ class EmulatorThread:
 
     @property
     def workspace_id(self) -> str:
-        """The ARM id of the seeded workspace."""
+        """The ARM id of the workspace."""
         return self.emulator.workspace_id
 
-    def call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self, function: Callable[..., _T], *args: Any, **kwargs: Any) -> _T:
         """Call ``function`` in the emulator's thread and return what it returns."""
 
-        async def called() -> Any:
+        async def called() -> _T:
             return function(*args, **kwargs)
 
-        return self._await(called())
+        return self._wait_for(called())
 
     def __enter__(self) -> EmulatorThread:
         self._thread.start()
-        self._await(self.emulator.start())
+        self._wait_for(self.emulator.start())
         return self
 
     def __exit__(
@@ -198,14 +196,14 @@ class EmulatorThread:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._await(self.emulator.stop())
+        self._wait_for(self.emulator.stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(self.START_TIMEOUT_SECONDS)
+        self._thread.join(self.TIMEOUT_SECONDS)
         self._loop.close()
 
-    def _await(self, coroutine: Any) -> Any:
+    def _wait_for(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-        return future.result(self.START_TIMEOUT_SECONDS)
+        return future.result(self.TIMEOUT_SECONDS)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 import msgspec
 from tornado import web
 from tornado.routing import URLSpec
 
-from .arm.computes.instance import ComputeInstance
 from .arm.errors import ArmError
 from .arm.state import ArmState
 from .faults import Fault, Faults
@@ -61,9 +61,14 @@ class ControlHandler(web.RequestHandler):
         self.set_header("Content-Type", "application/json; charset=utf-8")
         self.write(msgspec.json.encode(document))
 
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Stay silent about what the answer says."""
+        if not isinstance(value, (ValueError, re.error, ArmError, web.HTTPError)):
+            super().log_exception(typ, value, tb)
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         error = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(error, (ValueError, msgspec.DecodeError)):
+        if isinstance(error, (ValueError, re.error)):
             status_code = 400
         elif isinstance(error, ArmError):
             status_code = error.status_code
@@ -126,11 +131,9 @@ class InstanceStateControl(ControlHandler):
             for instance in workspace.computes.instances():
                 if instance.name.lower() == name.lower():
                     self.state.lifecycle.force(instance, state)
-                    return self._answer_instance(instance)
-        raise web.HTTPError(404, f"there is no instance {name}")
-
-    def _answer_instance(self, instance: ComputeInstance) -> None:
-        self.answer(instance.document())
+                    self.answer(instance.document())
+                    return
+        raise web.HTTPError(404, "there is no such instance")
 
 
 def routes(state: ArmState, faults: Faults, log: RequestLog) -> list[URLSpec]:

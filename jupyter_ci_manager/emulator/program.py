@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import signal
-import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
-from .app import Emulator
+import click
+
+from jupyter_ci_manager.emulator.app import LOOPBACK, Emulator
 
 
-async def serve(emulator: Emulator) -> None:
-    """Say on one line of standard output where it is, and serve until SIGINT or SIGTERM."""
+def run(*, tls: bool, **arguments: Any) -> None:
+    """Serve an ``Emulator`` until SIGINT or SIGTERM.
+
+    Raises ClickException when it cannot listen.
+    """
+    with tempfile.TemporaryDirectory(prefix="jupyter-ci-emulator-") as directory:
+        announcement: dict[str, str] = {}
+        if tls:
+            # Only with this option: the import costs a tenth of a second.
+            from jupyter_ci_manager.emulator.tls import self_signed
+
+            arguments["ssl_context"], certificate = self_signed(Path(directory), LOOPBACK)
+            announcement["certificate"] = str(certificate)
+        emulator = Emulator(random_seed=secrets.randbits(64), **arguments)
+        try:
+            asyncio.run(_serve(emulator, announcement))
+        except OSError as error:
+            raise click.ClickException(f"The emulator cannot listen: {error}") from error
+
+
+async def _serve(emulator: Emulator, announcement: dict[str, str]) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     async with emulator:
-        ready: dict[str, Any] = {"url": emulator.url, "workspace": emulator.workspace_id}
-        print(json.dumps(ready), flush=True)
+        ready = {"url": emulator.url, "workspace": emulator.workspace_id, **announcement}
+        click.echo(json.dumps(ready))
         await stopped.wait()
-
-
-def run(emulator: Emulator) -> None:
-    """Serve until told to stop; an address that is taken ends the program with status 1."""
-    try:
-        asyncio.run(serve(emulator))
-    except OSError as error:
-        print(f"The emulator cannot listen: {error}", file=sys.stderr)
-        raise SystemExit(1) from error

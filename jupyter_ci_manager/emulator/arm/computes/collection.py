@@ -104,6 +104,9 @@ class Computes:
         """The last segment of the workspace's id."""
         return self.workspace_id.rsplit("/", 1)[1]
 
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._computes
+
     def all(self) -> list[AnyCompute]:
         """Every compute."""
         return list(self._computes.values())
@@ -148,7 +151,7 @@ class Computes:
         """
         if body.properties.compute_type.lower() != "computeinstance":
             raise NotSupported("ComputeCreateOrUpdate", body.properties.compute_type)
-        if name.lower() in self._computes:
+        if name in self:
             return self._update(name, body), None
         return self._create(name, body, caller)
 

@@ -1,7 +1,7 @@
 """One compute instance and its document. Knows neither HTTP nor how states follow each other.
 
-The document's keys, their order and their nulls are those of an instance that Azure/azure-powershell
-recorded (Get-AzMLWorkspaceCompute.Recording.json, 2024-07-24, api-version 2024-04-01), to which
+The document's keys, their order and their nulls are those of a recorded instance (api-version
+2024-04-01, Get-AzMLWorkspaceCompute.Recording.json of Azure/azure-powershell, 2024-07-24), to which
 ``idleTimeBeforeShutdown`` and ``enableRootAccess`` of later versions are added.
 """
 

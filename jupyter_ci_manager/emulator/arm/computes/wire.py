@@ -55,7 +55,8 @@ class ComputeItem(ComputesHandler):
     """``.../computes/{name}``.
 
     PUT: 201 with ``Azure-AsyncOperation`` for a new instance, 200 for one that exists. DELETE: 202
-    with both headers; ``underlyingResourceAction`` may be left out, because azureml-core does.
+    with both headers, 204 when there is nothing to delete (examples/Compute/delete.json, and the
+    ARM RPC contract); ``underlyingResourceAction`` may be left out, because azureml-core does.
     """
 
     async def get(self, subscription: str, group: str, workspace: str, name: str) -> None:
@@ -77,9 +78,12 @@ class ComputeItem(ComputesHandler):
         action = self.get_query_argument("underlyingResourceAction", "Delete")
         if action.lower() not in ("delete", "detach"):
             raise InvalidRequestContent(f"underlyingResourceAction '{action}' is not known")
-        operation = self.computes(subscription, group, workspace).delete(name)
+        computes = self.computes(subscription, group, workspace)
+        if name not in computes:
+            self.set_status(204)
+            return
         self.set_status(202)
-        self.accept(operation, location=True)
+        self.accept(computes.delete(name), location=True)
 
 
 class CheckComputeNameAvailability(ComputesHandler):
