@@ -116,7 +116,11 @@ def _stop(process: subprocess.Popen[str]) -> None:
 
 @contextmanager
 def emulator(
-    *, speed: float = 60, python: str = sys.executable, log: IO[str] | None = None
+    *,
+    speed: float = 60,
+    arguments: Sequence[str] = (),
+    python: str = sys.executable,
+    log: IO[str] | None = None,
 ) -> Iterator[Emulator]:
     """Run the emulator on a free port; `speed` is how much faster than Azure its clock runs.
 
@@ -126,7 +130,7 @@ def emulator(
         StartError: it ended, or said nothing within a minute.
     """
     program = str(Path(python).with_name("jupyter-ci"))
-    command = [program, "emulator", "--port", "0", "--speed", str(speed)]
+    command = [program, "emulator", "--port", "0", "--speed", str(speed), *arguments]
     with running(command, stdout=subprocess.PIPE, log=log) as process:
         assert process.stdout is not None  # noqa: S101 (for the type checker)
         readable, _, _ = select.select([process.stdout], [], [], START_TIMEOUT_SECONDS)
