@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from typing import Any
 
 from azure.ai.ml import MLClient
 from azure.ai.ml.entities import (
@@ -34,10 +35,10 @@ class Token:
         return AccessToken("any-token-will-do", int(time.time()) + 3600)
 
 
-class AllowPlainHttp(SansIOHTTPPolicy):
+class AllowPlainHttp(SansIOHTTPPolicy[Any, Any]):
     """Lets the bearer token go over HTTP: the emulator listens on this machine only."""
 
-    def on_request(self, request: PipelineRequest) -> None:
+    def on_request(self, request: PipelineRequest[Any]) -> None:
         request.context.options.setdefault("enforce_https", False)
 
 
@@ -53,12 +54,14 @@ def main(subscription: str, resource_group: str, workspace: str) -> dict[str, ob
     )
     computes = client.compute
 
-    sizes = {size.name: size for size in computes.list_sizes()}
-    seen["list_sizes"] = [len(sizes), sizes["Standard_DS3_v2"].v_cp_us]
+    # azure-ai-ml 1.35.2 leaves the wire's own names on sizes and usages.
+    sizes = {size.name: vars(size) for size in computes.list_sizes()}
+    seen["list_sizes"] = [len(sizes), sizes["Standard_DS3_v2"]["vCPUs"]]
+    dedicated = [usage for usage in computes.list_usage() if "dedicatedCores" in usage.type]
+    families = {usage.name["value"]: vars(usage) for usage in dedicated}
     seen["list_usage"] = {
-        str(usage.name["value"]): [usage.current_value, usage.limit]
-        for usage in computes.list_usage()
-        if usage.name["value"] in ("standardDSv2Family", "standardNCADSA100v4Family")
+        family: [families[family]["currentValue"], families[family]["limit"]]
+        for family in ("standardDSv2Family", "standardNCADSA100v4Family")
     }
 
     evening = ComputeStartStopSchedule(
@@ -99,13 +102,13 @@ def main(subscription: str, resource_group: str, workspace: str) -> dict[str, ob
     try:
         computes.begin_start("life-of-ci").wait()
     except HttpResponseError as refused:
-        seen["start when running"] = refused.error.code
+        seen["start when running"] = refused.error and refused.error.code
 
     computes.begin_delete("life-of-ci").wait()
     try:
         computes.get("life-of-ci")
     except ResourceNotFoundError as gone:
-        seen["delete"] = gone.error.code
+        seen["delete"] = gone.error and gone.error.code
     return seen
 
 

@@ -1,47 +1,31 @@
-"""Azure's errors as classes: code, HTTP status and document. Knows nothing of HTTP handlers.
+"""The errors of Azure Resource Manager's front door, as classes with code, status and document.
 
 ::
 
-    ArmError                               the shape they all share
-    ├── answered by Azure Resource Manager's front door
-    │   ├── AuthenticationFailed           401
-    │   ├── InvalidAuthenticationToken     401
-    │   ├── MissingApiVersionParameter     400
-    │   ├── InvalidApiVersionParameter     400
-    │   ├── NoRegisteredProviderFound      400
-    │   ├── MissingSubscription            404
-    │   ├── InvalidResourceType            404
-    │   ├── SubscriptionNotFound           404
-    │   ├── ResourceGroupNotFound          404
-    │   ├── ResourceNotFound               404
-    │   ├── MethodNotAllowed               405
-    │   ├── RequestEntityTooLarge          413
-    │   ├── InvalidRequestContent          400
-    │   └── InternalServerError            500
-    ├── MachineLearningError               answered by the resource provider, with additionalInfo
-    │   ├── ComputeNotFound                404
-    │   ├── OperationNotFound              404
-    │   ├── NotSupported                   400
-    │   └── BadArgument                    400
-    └── ComputeServiceError                answered by the service behind it, code and message only
-        ├── InvalidResourceName            400
-        ├── ComputeNameConflict            409
-        ├── ComputeConflict                409
-        ├── WrongState                     400, one code per action
-        ├── FailedBelow                    400
-        ├── UnsupportedVmSize              400
-        └── QuotaExceeded                  400
+    ArmError                               the shape that every error has
+    ├── AuthenticationFailed           401
+    ├── InvalidAuthenticationToken     401
+    ├── MissingApiVersionParameter     400
+    ├── InvalidApiVersionParameter     400
+    ├── NoRegisteredProviderFound      400
+    ├── MissingSubscription            404
+    ├── InvalidResourceType            404
+    ├── SubscriptionNotFound           404
+    ├── ResourceGroupNotFound          404
+    ├── ResourceNotFound               404
+    ├── MethodNotAllowed               405
+    ├── RequestEntityTooLarge          413
+    ├── InvalidRequestContent          400
+    ├── InternalServerError            500
+    ├── MachineLearningError               see provider_errors.py
+    └── ComputeServiceError                see provider_errors.py
 
-Sources. The front door: "Troubleshoot common Azure deployment errors" (learn.microsoft.com) and the
-ARM RPC contract. The provider's ``additionalInfo`` entries: what azure-ai-ml prints as "Additional
-Information" (ComponentName, Correlation, Environment, Location, Time, InnerError). The service
-behind it: microsoft/vscode-tools-for-ai#2096, where a refused start is answered with nothing but
-``{"error": {"code", "message"}}``. What has no source says "[assumed]".
+Knows nothing of HTTP handlers. Sources: "Troubleshoot common Azure deployment errors"
+(learn.microsoft.com) and the ARM RPC contract; what has none says "[assumed]".
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
 
@@ -249,151 +233,3 @@ class InvalidRequestContent(ArmError):
 
 class InternalServerError(ArmError):
     """A defect of the emulator."""
-
-
-class MachineLearningError(ArmError):
-    """An answer of the resource provider; the wire adds its ``additionalInfo``."""
-
-    code = "UserError"
-    status = 400
-
-
-class ComputeNotFound(MachineLearningError):
-    """A compute that is not there."""
-
-    code = "ComputeNotFound"
-    status = 404
-
-    def __init__(self, name: str, workspace: str) -> None:
-        super().__init__(f"Compute with name {name} not found in workspace {workspace}.")
-
-
-class OperationNotFound(MachineLearningError):
-    """A long-running operation that nobody began.
-
-    Code and text: [assumed].
-    """
-
-    code = "NotFound"
-    status = 404
-
-    def __init__(self, operation_id: str) -> None:
-        super().__init__(f"Operation {operation_id} was not found.")
-
-
-class NotSupported(MachineLearningError):
-    """An operation that this kind of compute has not got.
-
-    Text: ``az ml compute list-nodes`` in MicrosoftDocs/azure-docs#85756.
-    """
-
-    def __init__(self, operation: str, compute_type: str) -> None:
-        super().__init__(f"{operation} with computeType {compute_type} is not supported.")
-
-
-class BadArgument(MachineLearningError):
-    """A value in the body that the provider refuses.
-
-    Code and text: [assumed].
-    """
-
-    code = "BadArgument"
-
-
-class ComputeServiceError(ArmError):
-    """An answer of the service that runs the machines."""
-
-    code = "BadRequest"
-    status = 400
-
-
-class InvalidResourceName(ComputeServiceError):
-    """A name that breaks the rules. Code: microsoft/AzureTRE#3661."""
-
-    code = "InvalidResourceName"
-
-
-class ComputeNameConflict(ComputeServiceError):
-    """A name that another workspace of the region holds.
-
-    Text: microsoft/MCW-ML-Ops#28. Code and status: [assumed].
-    """
-
-    code = "ComputeNameConflict"
-    status = 409
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"Compute with this name already exists: {name}. Compute name needs to be unique "
-            "across all existing computes within an Azure region."
-        )
-
-
-class ComputeConflict(ComputeServiceError):
-    """A request that cannot be taken while another one is at work.
-
-    Code and text: [assumed].
-    """
-
-    code = "Conflict"
-    status = 409
-
-
-class WrongState(ComputeServiceError):
-    """An action that the instance's state does not allow; the code names the action.
-
-    ``StartComputeInstanceOnlyAllowedInStoppedState``, its text and its 400:
-    microsoft/vscode-tools-for-ai#2096. The others are formed after it. [assumed]
-    """
-
-
-class FailedBelow(ComputeServiceError):
-    """A failure of the operation below, whose whole JSON is the message.
-
-    In Azure/azure-sdk-for-go#18017 the code is ``BadRequest`` and the message a JSON object with
-    ``id``, ``name``, ``status``, ``startTime``, ``endTime`` and the ``error`` that matters.
-    """
-
-    def __init__(self, operation: dict[str, Any]) -> None:
-        super().__init__(json.dumps(operation))
-        self._inner: dict[str, Any] = operation["error"]
-
-    def plain(self) -> dict[str, Any]:
-        """What failed below."""
-        return self._inner
-
-
-class UnsupportedVmSize(ComputeServiceError):
-    """A size that the region has not got, or not for compute instances.
-
-    Code, text and detail: Azure/MachineLearningNotebooks#1169, where a cluster reports them as a
-    provisioning error; that an instance is refused at once: [assumed].
-    """
-
-    code = "InvalidPropertyValue"
-
-    def __init__(self, size: str, supported: list[str]) -> None:
-        super().__init__(
-            f"The specified value {size} for property ComputeInstance.Properties.VMSize is not a "
-            "supported VM size. See additional details for supported VM sizes.",
-            details=[{"code": "SupportedVMSizes", "message": ",".join(supported)}],
-        )
-
-
-class QuotaExceeded(ComputeServiceError):
-    """More cores than the quota has left.
-
-    Code and text: ansible-collections/azure#2209 (2026) for a cluster; the sentence on what to do:
-    dotnet/machinelearning-modelbuilder#2140. That an instance is refused at once: [assumed].
-    """
-
-    code = "ClusterMinNodesExceedCoreQuota"
-
-    def __init__(self, which: str, limit: int, cores: int) -> None:
-        super().__init__(
-            f"The specified subscription has a {which} vCPU quota of {limit} and cannot accomodate "
-            f"for at least 1 requested managed compute nodes which maps to {cores} vCPUs. Talk to "
-            "your Subscription Admin or refer to https://docs.microsoft.com/azure/"
-            "machine-learning/how-to-manage-quotas#request-quota-increases to increase the "
-            f"{'total' if which == 'total' else 'family'} quota"
-        )

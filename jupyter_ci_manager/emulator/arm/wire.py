@@ -14,18 +14,20 @@ from jupyter_ci_manager.emulator.arm.caller import Caller, caller_of
 from jupyter_ci_manager.emulator.arm.computes.instance import timestamp
 from jupyter_ci_manager.emulator.arm.errors import (
     ArmError,
-    BadArgument,
-    ComputeServiceError,
     InternalServerError,
     InvalidApiVersionParameter,
     InvalidRequestContent,
-    MachineLearningError,
     MethodNotAllowed,
     MissingApiVersionParameter,
     NoRegisteredProviderFound,
     RequestEntityTooLarge,
 )
 from jupyter_ci_manager.emulator.arm.operations.state import Operation
+from jupyter_ci_manager.emulator.arm.provider_errors import (
+    BadArgument,
+    ComputeServiceError,
+    MachineLearningError,
+)
 from jupyter_ci_manager.emulator.arm.state import ArmState
 from jupyter_ci_manager.emulator.server import EmulatorHandler
 

@@ -18,7 +18,7 @@ from jupyter_ci_manager.emulator.arm.computes.request import (
     StartStopSchedule,
 )
 from jupyter_ci_manager.emulator.arm.computes.wire import ComputesHandler
-from jupyter_ci_manager.emulator.arm.errors import NotSupported
+from jupyter_ci_manager.emulator.arm.provider_errors import NotSupported
 
 ACTIONS: dict[str, Action] = {"start": START, "stop": STOP, "restart": RESTART}
 
@@ -125,4 +125,4 @@ class ComputeListNodes(ComputesHandler):
         compute = self.computes(subscription, group, workspace).get(name)
         if not isinstance(compute, ComputeCluster):
             raise NotSupported("ComputeListNodes", compute.compute_type)
-        self.write_json({"nodes": compute.nodes()})
+        self.write_json({"nodes": compute.nodes(), "nextLink": None})

@@ -10,7 +10,10 @@ from typing import Any, Protocol
 import msgspec
 
 from jupyter_ci_manager.emulator.arm.caller import Caller
-from jupyter_ci_manager.emulator.arm.errors import (
+from jupyter_ci_manager.emulator.arm.locations.quotas import Quotas
+from jupyter_ci_manager.emulator.arm.locations.sizes import VmSize, VmSizes
+from jupyter_ci_manager.emulator.arm.operations.state import Operation
+from jupyter_ci_manager.emulator.arm.provider_errors import (
     BadArgument,
     ComputeConflict,
     ComputeNameConflict,
@@ -18,9 +21,6 @@ from jupyter_ci_manager.emulator.arm.errors import (
     NotSupported,
     UnsupportedVmSize,
 )
-from jupyter_ci_manager.emulator.arm.locations.quotas import Quotas
-from jupyter_ci_manager.emulator.arm.locations.sizes import VmSize, VmSizes
-from jupyter_ci_manager.emulator.arm.operations.state import Operation
 from jupyter_ci_manager.emulator.clock import Clock
 
 from . import rules
@@ -197,28 +197,19 @@ class Computes:
         )
 
     def _update(self, name: str, body: ComputeResource) -> ComputeInstance:
-        """PUT on an instance that exists.
+        """PUT on an instance that exists: accepted, and what the instance is stays as it is.
 
-        Tags, description, identity and schedules are taken; a body that asks for another VM size
-        is refused. [assumed]
+        Azure/bicep#17617: 200, but neither schedules nor idle shutdown nor any other property
+        change (they have actions of their own: Azure/azure-quickstart-templates#11830). Tags and
+        description change: [assumed].
         """
         instance = self.instance(name, "ComputeCreateOrUpdate")
         if instance.state == "Deleting":
             raise ComputeConflict(f"Compute {instance.name} is being deleted.")
-        properties = body.properties.properties or InstanceProperties()
-        if properties.vm_size and properties.vm_size.upper() != instance.vm_size:
-            raise BadArgument(
-                f"The vmSize of compute {instance.name} cannot be changed from "
-                f"{instance.vm_size} to {properties.vm_size}."
-            )
-        rules.check_properties(properties)
         if body.tags is not None:
             instance.tags = dict(body.tags)
         if body.properties.description is not None:
             instance.description = body.properties.description
-        if properties.schedules is not None:
-            schedules = properties.schedules.compute_start_stop or []
-            instance.schedules = self.schedule_documents(schedules)
         instance.touch(self._clock.now())
         return instance
 

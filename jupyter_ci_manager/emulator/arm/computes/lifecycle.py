@@ -12,13 +12,9 @@ from datetime import datetime
 
 from jupyter_ci_manager.emulator.arm.computes import scripts
 from jupyter_ci_manager.emulator.arm.computes.instance import ComputeInstance, LastOperation
-from jupyter_ci_manager.emulator.arm.errors import (
-    ArmError,
-    ComputeConflict,
-    FailedBelow,
-    WrongState,
-)
+from jupyter_ci_manager.emulator.arm.errors import ArmError
 from jupyter_ci_manager.emulator.arm.operations.state import Operation, Operations
+from jupyter_ci_manager.emulator.arm.provider_errors import ComputeConflict, FailedBelow, WrongState
 from jupyter_ci_manager.emulator.clock import Timeline
 
 

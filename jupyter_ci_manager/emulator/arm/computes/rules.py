@@ -7,7 +7,7 @@ import binascii
 import re
 from datetime import timedelta
 
-from jupyter_ci_manager.emulator.arm.errors import BadArgument, InvalidResourceName
+from jupyter_ci_manager.emulator.arm.provider_errors import BadArgument, InvalidResourceName
 
 from .request import InstanceProperties, ScriptReference
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from jupyter_ci_manager.emulator.arm.errors import QuotaExceeded
 from jupyter_ci_manager.emulator.arm.locations.sizes import VmSize
+from jupyter_ci_manager.emulator.arm.provider_errors import QuotaExceeded
 
 UNLIMITED = -1
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from jupyter_ci_manager.emulator.arm.errors import ArmError, OperationNotFound
+from jupyter_ci_manager.emulator.arm.errors import ArmError
+from jupyter_ci_manager.emulator.arm.provider_errors import OperationNotFound
 from jupyter_ci_manager.emulator.clock import Clock
 
 
