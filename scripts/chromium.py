@@ -30,13 +30,15 @@ def chromium() -> str:
         if not runs(chosen):
             raise NoChromiumError(f"CHROMIUM={chosen} does not run")
         return chosen
+    root = os.geteuid() == 0
     found = installed() or downloaded()
-    if found is None and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+    if found is None and root and shutil.which("apt-get"):
         _try("apt-get", "update", "-q")
-        _try("apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium")
+        _try("apt-get", "install", "-q", "-y", "chromium", "fonts-liberation")
         found = installed()
     if found is None:
-        _try(sys.executable, "-m", "playwright", "install", "chromium")
+        libraries = ["--with-deps"] if root else []
+        _try(sys.executable, "-m", "playwright", "install", *libraries, "chromium")
         found = downloaded()
     if found is None:
         raise NoChromiumError(

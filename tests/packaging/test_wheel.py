@@ -63,6 +63,12 @@ def test_the_wheel_has_no_tests_sources_or_source_maps(wheel: Path) -> None:
     assert [name for name in names if name.startswith("jupyter_ci_manager/labextension")] == []
 
 
+def test_jupyterlab_finds_one_settings_schema_and_takes_nothing_else_for_one(wheel: Path) -> None:
+    # The builder copies everything beside plugin.json, the HTTP contract too.
+    schemas = [name for name in contents(wheel) if "/schemas/" in name and name.endswith(".json")]
+    assert [name.rsplit("/", 1)[-1] for name in schemas] == ["plugin.json"]
+
+
 @pytest.fixture(scope="module")
 def python_without_node(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The interpreter of a fresh environment with the wheel in it, on a machine without Node."""
