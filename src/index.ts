@@ -1,19 +1,26 @@
 /**
  * The plugins of the extension: what JupyterLab activates; knows the application, holds no state.
  */
-import type {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-/**
- * The compute instances panel.
- */
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyter-ci-manager:plugin',
-  description: 'Run Azure Machine Learning compute instances',
-  autoStart: true,
-  activate: (_app: JupyterFrontEnd): void => undefined
-};
+import { commandsPlugin } from './plugins/commands';
+import { modelPlugin } from './plugins/model';
+import { notificationsPlugin } from './plugins/notifications';
+import { launcherPlugin, panelPlugin } from './plugins/panel';
+import { runningPlugin } from './plugins/running';
+import type { ICiManager } from './tokens';
 
-export default plugin;
+export * from './tokens';
+
+const plugins: (
+  JupyterFrontEndPlugin<void> | JupyterFrontEndPlugin<ICiManager>
+)[] = [
+  modelPlugin,
+  commandsPlugin,
+  panelPlugin,
+  launcherPlugin,
+  runningPlugin,
+  notificationsPlugin
+];
+
+export default plugins;

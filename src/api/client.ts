@@ -104,7 +104,11 @@ export class CiManagerClient {
 
   /** Create an instance, or take the one of that name. */
   async createInstance(request: CreateInstance): Promise<Operation> {
-    return this._request({ path: ['instances'], method: 'POST', body: request });
+    return this._request({
+      path: ['instances'],
+      method: 'POST',
+      body: request
+    });
   }
 
   /** Start, stop or restart an instance. */

@@ -18,6 +18,7 @@ export type Permission = Schemas['Permission'];
 export type Person = Schemas['Person'];
 export type Price = Schemas['Price'];
 export type Quota = Schemas['Quota'];
+export type SignInAttempt = Schemas['SignInAttempt'];
 export type VmSize = Schemas['VmSize'];
 export type VmSizeList = Schemas['VmSizeList'];
 export type Workspace = Schemas['Workspace'];

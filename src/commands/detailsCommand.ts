@@ -1,0 +1,51 @@
+/**
+ * The command that opens the page about an instance.
+ */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { find } from '@lumino/algorithm';
+
+import { detailsId, DetailsWidget } from '../details/detailsWidget';
+import { instanceIcon } from '../icons';
+import { CommandIDs } from './ids';
+import type { ICommandContext } from './instanceCommands';
+import { targetArgs, targetsOf } from './targets';
+
+/** Register it. */
+export function addDetailsCommand(
+  { commands, manager, trans }: ICommandContext,
+  shell: JupyterFrontEnd.IShell
+): void {
+  commands.addCommand(CommandIDs.openDetails, {
+    label: trans.__('Details'),
+    caption: trans.__('Show all that is known of this instance'),
+    icon: instanceIcon,
+    isEnabled: args => targetsOf(manager, targetArgs(args)).length === 1,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          name: {
+            type: 'string',
+            description: trans.__(
+              'The name of the instance; without it, the selected one.'
+            )
+          }
+        }
+      }
+    },
+    execute: args => {
+      const [target] = targetsOf(manager, targetArgs(args));
+      if (target === undefined) {
+        return;
+      }
+      const id = detailsId(target.name);
+      if (find(shell.widgets('main'), each => each.id === id) === undefined) {
+        shell.add(
+          new DetailsWidget(target.name, manager, commands, trans),
+          'main'
+        );
+      }
+      shell.activateById(id);
+    }
+  });
+}

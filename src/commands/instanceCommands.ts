@@ -1,0 +1,172 @@
+/**
+ * The commands that act on instances: start, stop, restart, delete.
+ */
+import { InputDialog, Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  deleteIcon,
+  refreshIcon,
+  runIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
+import type { LabIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+
+import type { InstanceAction } from '../api/types';
+import { askToDelete } from '../dialogs/deleteDialog';
+import { confirmOwnMachine } from '../dialogs/stopDialogs';
+import { notifyFailure } from '../failureNotice';
+import { canRun } from '../model/permissions';
+import type { ICiManager } from '../tokens';
+import { actionLabel, commandCaption, commandLabel, whyNot } from '../words';
+import { CommandIDs } from './ids';
+import { candidates, targetArgs, targetsOf } from './targets';
+import type { ITargetArgs } from './targets';
+
+/**
+ * What commands are made from.
+ */
+export interface ICommandContext {
+  readonly commands: CommandRegistry;
+  readonly manager: ICiManager;
+  readonly trans: TranslationBundle;
+}
+
+const ICONS: Readonly<Record<InstanceAction, LabIcon>> = {
+  start: runIcon,
+  stop: stopIcon,
+  restart: refreshIcon,
+  delete: deleteIcon
+};
+
+const ACTIONS = Object.keys(ICONS) as InstanceAction[];
+
+/** Register start, stop, restart and delete. */
+export function addInstanceCommands(context: ICommandContext): void {
+  const { commands, manager, trans } = context;
+  for (const action of ACTIONS) {
+    const refusal = (args: ITargetArgs): string | null => {
+      const targets = targetsOf(manager, args);
+      const { state } = manager.workspace;
+      const all = targets.map(row => canRun(action, row, state));
+      const first = all[0];
+      return first === undefined || all.some(each => each.allowed)
+        ? null
+        : whyNot(first, trans);
+    };
+    commands.addCommand(CommandIDs[action], {
+      label: args => {
+        const targets = targetsOf(manager, targetArgs(args));
+        return commandLabel(action, targets.length, trans);
+      },
+      caption: args =>
+        refusal(targetArgs(args)) ?? commandCaption(action, trans),
+      icon: ICONS[action],
+      isEnabled: args => {
+        const targets = targetsOf(manager, targetArgs(args));
+        return (
+          manager.workspace.state.status === 'loading' ||
+          (manager.workspace.isReady &&
+            refusal(targetArgs(args)) === null &&
+            (action !== 'delete' || targets.length < 2))
+        );
+      },
+      describedBy: { args: TARGET_SCHEMA(trans) },
+      execute: args => execute(context, action, targetArgs(args))
+    });
+  }
+}
+
+const TARGET_SCHEMA = (
+  trans: TranslationBundle
+): {
+  readonly type: 'object';
+  readonly properties: {
+    readonly name: { readonly type: 'string'; readonly description: string };
+  };
+} => ({
+  type: 'object',
+  properties: {
+    name: {
+      type: 'string',
+      description: trans.__(
+        'The name of the instance; without it, the selected ones, or one that is asked for.'
+      )
+    }
+  }
+});
+
+async function execute(
+  context: ICommandContext,
+  action: InstanceAction,
+  args: ITargetArgs
+): Promise<void> {
+  const { manager, trans } = context;
+  const names = await namesFor(context, action, args);
+  if (action === 'delete') {
+    const [name] = names;
+    if (name !== undefined) {
+      await askToDelete(name, manager, trans);
+    }
+    return;
+  }
+  const own = names.find(name => name === ownMachine(manager));
+  if (
+    own !== undefined &&
+    action !== 'start' &&
+    !(await confirmOwnMachine(own, actionLabel(action, trans), trans))
+  ) {
+    return;
+  }
+  await Promise.all(
+    names.map(async name => {
+      try {
+        await manager.actions.run(name, action);
+      } catch (reason) {
+        notifyFailure(
+          trans.__('%1 %2', actionLabel(action, trans), name),
+          reason,
+          trans
+        );
+      }
+    })
+  );
+}
+
+/** The instances to act on; asks for one where nothing says which. */
+async function namesFor(
+  { manager, trans }: ICommandContext,
+  action: InstanceAction,
+  args: ITargetArgs
+): Promise<readonly string[]> {
+  const targets = targetsOf(manager, args);
+  if (targets.length > 0) {
+    const { state } = manager.workspace;
+    return targets
+      .filter(row => canRun(action, row, state).allowed)
+      .map(row => row.name);
+  }
+  if (args.name !== undefined) {
+    return [args.name];
+  }
+  if (manager.instances.state.status !== 'ready') {
+    await manager.refresh();
+  }
+  const items = candidates(manager, action);
+  const label = actionLabel(action, trans);
+  if (items.length === 0) {
+    Notification.info(trans.__('%1: no instance allows this now.', label));
+    return [];
+  }
+  const { button, value } = await InputDialog.getItem({
+    title: trans.__('%1 which instance?', label),
+    items: [...items],
+    okLabel: label
+  });
+  return button.accept && value !== null ? [value] : [];
+}
+
+function ownMachine(manager: ICiManager): string | null {
+  const { state } = manager.workspace;
+  return state.status === 'known' ? state.value.this_instance : null;
+}

@@ -1,0 +1,59 @@
+/**
+ * Opens the dialog "New compute instance".
+ */
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import type { Operation } from '../api/types';
+import { SubmitDialog } from '../dialogs/submitDialog';
+import type { ISubmittable } from '../dialogs/submitDialog';
+import { TranslationProvider } from '../panel/translation';
+import type { ICiManager } from '../tokens';
+import { CreateForm } from './createForm';
+import { CreateView } from './createView';
+
+/**
+ * Show the dialog; resolves to what was started, or null when it was cancelled.
+ */
+export async function askToCreate(
+  manager: ICiManager,
+  trans: TranslationBundle
+): Promise<Operation | null> {
+  const form = new CreateForm(manager);
+  const body = ReactWidget.create(
+    <TranslationProvider trans={trans}>
+      <CreateView form={form} manager={manager} />
+    </TranslationProvider>
+  );
+  body.addClass('jp-ci-dialog');
+  const submittable: ISubmittable = {
+    get isReady() {
+      return form.isReady;
+    },
+    get submitLabel() {
+      return form.usesExisting ? trans.__('Use existing') : trans.__('Create');
+    },
+    changed: form.changed,
+    submit: () => form.submit()
+  };
+  const dialog = new SubmitDialog(
+    {
+      title: trans.__('New compute instance'),
+      body,
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Cancel') }),
+        Dialog.okButton({ label: trans.__('Create') })
+      ],
+      focusNodeSelector: 'input'
+    },
+    submittable
+  );
+  try {
+    await dialog.launch();
+    return form.operation;
+  } finally {
+    form.dispose();
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * The VM size of a new instance: a list that is searched by typing.
+ */
+import React, { useEffect, useId, useRef, useState } from 'react';
+
+import type { VmSize } from '../api/types';
+import { explain } from '../failure';
+import { ActionButton } from '../panel/buttons';
+import { useModel } from '../panel/hooks';
+import { Problem } from '../panel/problem';
+import { useTranslation } from '../panel/translation';
+import type { ISizesModel } from '../tokens';
+import type { CreateForm } from './createForm';
+import { Refused } from './nameField';
+import { matchingSizes } from './sizeChoice';
+import { SizeOption } from './sizeOption';
+
+/** The field: what is chosen, and the list to choose from. */
+export function SizeField(props: {
+  readonly form: CreateForm;
+  readonly sizes: ISizesModel;
+}): JSX.Element {
+  const { form, sizes } = props;
+  const trans = useTranslation();
+  const state = useModel(sizes.changed, () => sizes.state);
+  const refusal = useModel(form.changed, () => form.refusal);
+  const id = useId();
+  return (
+    <div className="jp-ci-field">
+      <label htmlFor={`${id}-search`}>{trans.__('VM size')}</label>
+      {state.status === 'loading' && (
+        <p role="status">{trans.__('Loading VM sizes…')}</p>
+      )}
+      {state.status === 'failed' && (
+        <Problem error={explain(state.failure, trans)}>
+          <ActionButton
+            onClick={() => {
+              void sizes.refresh({ force: true });
+            }}
+          >
+            {trans.__('Retry')}
+          </ActionButton>
+        </Problem>
+      )}
+      {state.status === 'ready' && (
+        <SizeList id={id} form={form} items={state.value.items} />
+      )}
+      {refusal?.field === 'size' && (
+        <div className="jp-ci-says" role="alert">
+          <Refused error={explain(refusal.failure, trans)} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function SizeList(props: {
+  readonly id: string;
+  readonly form: CreateForm;
+  readonly items: readonly VmSize[];
+}): JSX.Element {
+  const { id, form, items } = props;
+  const trans = useTranslation();
+  const chosen = useModel(form.changed, () => form.size);
+  const [query, setQuery] = useState('');
+  const list = useRef<HTMLDivElement>(null);
+  const shown = matchingSizes(items, query);
+  const active = shown.findIndex(size => size.name === chosen?.name);
+  const optionId = (index: number): string => `${id}-option-${index}`;
+
+  useEffect(() => {
+    list.current
+      ?.querySelector('[aria-selected=true]')
+      ?.scrollIntoView({ block: 'nearest' });
+  }, [chosen, query]);
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const step = STEPS[event.key];
+    if (step === undefined || shown.length === 0) {
+      return;
+    }
+    event.preventDefault();
+    const from = active < 0 && step < 0 ? 0 : active;
+    const next = Math.min(Math.max(0, from + step), shown.length - 1);
+    form.size = shown[next] ?? null;
+  };
+
+  return (
+    <>
+      <input
+        id={`${id}-search`}
+        type="text"
+        role="combobox"
+        className="jp-mod-styled"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={trans.__('Search, such as “4 cores” or “gpu”')}
+        aria-expanded
+        aria-controls={`${id}-list`}
+        aria-activedescendant={active < 0 ? undefined : optionId(active)}
+        value={query}
+        onChange={event => {
+          setQuery(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={trans.__('VM sizes')}
+        className="jp-ci-sizes"
+      >
+        {shown.map((size, index) => (
+          <SizeOption
+            key={size.name}
+            id={optionId(index)}
+            size={size}
+            selected={index === active}
+            onSelect={() => {
+              form.size = size;
+            }}
+          />
+        ))}
+        {shown.length === 0 && (
+          <p className="jp-ci-hint">
+            {trans.__('No VM size of this region has all of these words.')}
+          </p>
+        )}
+      </div>
+      <Choice size={chosen} />
+    </>
+  );
+}
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 5,
+  PageUp: -5
+};
+
+/** What is chosen, also while the search hides it. */
+function Choice(props: { readonly size: VmSize | null }): JSX.Element {
+  const { size } = props;
+  const trans = useTranslation();
+  if (size === null) {
+    return <div className="jp-ci-says">{trans.__('Choose a VM size.')}</div>;
+  }
+  return (
+    <div className="jp-ci-says" aria-live="polite">
+      {size.creatable ? (
+        <span>{trans.__('Chosen: %1', size.name)}</span>
+      ) : (
+        <span className="jp-mod-bad">
+          {trans.__(
+            '%1 cannot be created: %2',
+            size.name,
+            size.reason ?? trans.__('its quota does not allow it.')
+          )}
+        </span>
+      )}
+    </div>
+  );
+}

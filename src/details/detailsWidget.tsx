@@ -1,0 +1,80 @@
+/**
+ * The main area tab about one instance. It keeps the models current while it is visible.
+ */
+import { MainAreaWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
+import React from 'react';
+
+import { CommandIDs } from '../commands/ids';
+import { instanceIcon } from '../icons';
+import { Attention } from '../panel/attention';
+import { TranslationProvider } from '../panel/translation';
+import type { ICiManager } from '../tokens';
+import { DetailsView } from './detailsView';
+
+/** The id of the tab of an instance. */
+export function detailsId(name: string): string {
+  return `jp-ci-details-${name}`;
+}
+
+/**
+ * The tab.
+ */
+export class DetailsWidget extends MainAreaWidget<ReactWidget> {
+  constructor(
+    name: string,
+    manager: ICiManager,
+    commands: CommandRegistry,
+    trans: TranslationBundle
+  ) {
+    const content = ReactWidget.create(
+      <TranslationProvider trans={trans}>
+        <DetailsView
+          name={name}
+          manager={manager}
+          onDismiss={id => {
+            void commands.execute(CommandIDs.clearActivity, { id });
+          }}
+        />
+      </TranslationProvider>
+    );
+    content.addClass('jp-ci-details-page');
+    super({ content });
+    this.id = detailsId(name);
+    this.title.label = name;
+    this.title.caption = trans.__('Compute instance %1', name);
+    this.title.icon = instanceIcon;
+    this.title.closable = true;
+    this._attention = new Attention(() => manager.watch());
+  }
+
+  override dispose(): void {
+    this._attention.dispose();
+    super.dispose();
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._attention.visible = this.isVisible;
+  }
+
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._attention.visible = true;
+  }
+
+  protected override onAfterHide(msg: Message): void {
+    this._attention.visible = false;
+    super.onAfterHide(msg);
+  }
+
+  protected override onBeforeDetach(msg: Message): void {
+    this._attention.visible = false;
+    super.onBeforeDetach(msg);
+  }
+
+  private readonly _attention: Attention;
+}

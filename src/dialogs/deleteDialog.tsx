@@ -1,0 +1,96 @@
+/**
+ * Asks before an instance is deleted: says what is lost and what stays, and wants its name typed.
+ */
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { explain } from '../failure';
+import { useModel } from '../panel/hooks';
+import { Problem } from '../panel/problem';
+import { TranslationProvider, useTranslation } from '../panel/translation';
+import type { ICiManager } from '../tokens';
+import { DeleteForm } from './deleteForm';
+import { SubmitDialog } from './submitDialog';
+
+/**
+ * Show the dialog; resolves when it is closed, whether or not anything was deleted.
+ */
+export async function askToDelete(
+  name: string,
+  manager: ICiManager,
+  trans: TranslationBundle
+): Promise<void> {
+  const form = new DeleteForm(name, trans.__('Delete'), manager.actions);
+  const body = ReactWidget.create(
+    <TranslationProvider trans={trans}>
+      <DeleteView form={form} />
+    </TranslationProvider>
+  );
+  body.addClass('jp-ci-dialog');
+  await new SubmitDialog(
+    {
+      title: trans.__('Delete %1?', name),
+      body,
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Cancel') }),
+        Dialog.warnButton({ label: form.submitLabel })
+      ],
+      focusNodeSelector: 'input'
+    },
+    form
+  ).launch();
+}
+
+function DeleteView(props: { readonly form: DeleteForm }): JSX.Element {
+  const { form } = props;
+  const trans = useTranslation();
+  const typed = useModel(form.changed, () => form.typed);
+  const failure = useModel(form.changed, () => form.failure);
+  return (
+    <>
+      <dl className="jp-ci-consequences">
+        <dt>{trans.__('Lost for good')}</dt>
+        <dd>
+          {trans.__(
+            'its OS disk: Conda environments, installed packages, and files outside the file share'
+          )}
+        </dd>
+        <dt>{trans.__('Stays')}</dt>
+        <dd>
+          {trans.__(
+            'everything in the workspace’s file share (notebooks under “Users”), data and jobs'
+          )}
+        </dd>
+        <dt>{trans.__('Cost')}</dt>
+        <dd>
+          {trans.__(
+            'deleting ends all of it, also for disk, public IP and load balancer, and frees its quota'
+          )}
+        </dd>
+      </dl>
+      <label className="jp-ci-field">
+        <span>{trans.__('Type “%1” to confirm', form.name)}</span>
+        <input
+          type="text"
+          className="jp-mod-styled"
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={event => {
+            form.typed = event.target.value;
+          }}
+        />
+      </label>
+      {failure !== null && (
+        <div role="alert">
+          <Problem
+            title={trans.__('It could not be deleted')}
+            error={explain(failure, trans)}
+          />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * A dialog that stays open until what it asks for has been accepted; knows nothing of instances.
+ */
+import { Dialog } from '@jupyterlab/apputils';
+import type { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import type { ISignal } from '@lumino/signaling';
+
+/**
+ * The body of such a dialog.
+ */
+export interface ISubmittable {
+  /** Whether it may be submitted now. */
+  readonly isReady: boolean;
+  /** What the button that submits says. */
+  readonly submitLabel: string;
+  /** Emitted when either of them may have changed. */
+  readonly changed: ISignal<unknown, unknown>;
+  /** Carry it out; resolves to false when it was refused and the body says why. */
+  submit(): Promise<boolean>;
+}
+
+/**
+ * A dialog whose accepting button submits its form, and closes when the form was accepted.
+ *
+ * #### Notes
+ * JupyterLab's dialog closes on every button, and enables its buttons on each input.
+ */
+export class SubmitDialog extends Dialog<unknown> {
+  constructor(
+    options: Partial<Dialog.IOptions<unknown>> & {
+      readonly body: ReactWidget;
+    },
+    private readonly _form: ISubmittable
+  ) {
+    super(options);
+    this._accepting = (options.buttons ?? []).findIndex(each => each.accept);
+    this._form.changed.connect(this._showReadiness, this);
+  }
+
+  override dispose(): void {
+    this._form.changed.disconnect(this._showReadiness, this);
+    super.dispose();
+  }
+
+  override handleEvent(event: Event): void {
+    super.handleEvent(event);
+    if (event.type === 'input') {
+      this._showReadiness();
+    }
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._showReadiness();
+  }
+
+  override resolve(index = this._accepting): void {
+    if (index !== this._accepting) {
+      super.resolve(index);
+    } else if (this._form.isReady && !this._submitting) {
+      void this._submit();
+    }
+  }
+
+  private async _submit(): Promise<void> {
+    this._submitting = true;
+    this._showReadiness();
+    try {
+      if (await this._form.submit()) {
+        super.resolve(this._accepting);
+      }
+    } finally {
+      this._submitting = false;
+      this._showReadiness();
+    }
+  }
+
+  private _showReadiness(): void {
+    const button = this.node.querySelector<HTMLButtonElement>(
+      '.jp-Dialog-footer .jp-mod-accept'
+    );
+    const label = button?.querySelector('.jp-Dialog-buttonLabel');
+    if (button === null || label == null) {
+      return;
+    }
+    button.disabled = !this._form.isReady || this._submitting;
+    button.setAttribute('aria-busy', String(this._submitting));
+    if (label.textContent !== this._form.submitLabel) {
+      label.textContent = this._form.submitLabel;
+      button.setAttribute('aria-label', this._form.submitLabel);
+    }
+  }
+
+  private readonly _accepting: number;
+  private _submitting = false;
+}

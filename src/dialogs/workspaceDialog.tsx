@@ -1,0 +1,39 @@
+/**
+ * Lets a person switch to another workspace.
+ */
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { TranslationProvider } from '../panel/translation';
+import { WorkspacePicker } from '../panel/workspacePicker';
+import type { IWorkspaceModel } from '../tokens';
+
+/** Show the dialog; resolves when it is closed. */
+export async function askForWorkspace(
+  workspace: IWorkspaceModel,
+  trans: TranslationBundle
+): Promise<void> {
+  const { state } = workspace;
+  const current =
+    state.status === 'known' ? (state.value.workspace?.id ?? null) : null;
+  const body = ReactWidget.create(
+    <TranslationProvider trans={trans}>
+      <WorkspacePicker
+        workspace={workspace}
+        current={current}
+        onSelected={() => {
+          dialog.reject();
+        }}
+      />
+    </TranslationProvider>
+  );
+  body.addClass('jp-ci-dialog');
+  const dialog = new Dialog({
+    title: trans.__('Switch to another workspace'),
+    body,
+    buttons: [Dialog.cancelButton({ label: trans.__('Cancel') })]
+  });
+  await dialog.launch();
+}

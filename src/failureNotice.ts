@@ -1,0 +1,40 @@
+/**
+ * Tells a person at once that what they asked for was refused.
+ */
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { RequestError } from './api/errors';
+import { explain } from './failure';
+
+/**
+ * Show why a request failed.
+ *
+ * @param title - What was asked for, such as "Stop ds-amy".
+ */
+export function notifyFailure(
+  title: string,
+  reason: unknown,
+  trans: TranslationBundle
+): void {
+  const { code, message, hint } = explain(
+    RequestError.failureOf(reason),
+    trans
+  );
+  Notification.error(failureText(title, { code, message, hint }), {
+    autoClose: false
+  });
+}
+
+/** A failure in the few words that a notification has room for. */
+export function failureText(
+  title: string,
+  error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string | null;
+  }
+): string {
+  const text = `${title}: ${error.message} (${error.code})`;
+  return error.hint === null ? text : `${text}\n${error.hint}`;
+}

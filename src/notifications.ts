@@ -1,0 +1,128 @@
+/**
+ * JupyterLab notifications for operations that were started in this tab: one each, updated in place.
+ */
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import type { IDisposable } from '@lumino/disposable';
+
+import type { Operation } from './api/types';
+import { failureText } from './failureNotice';
+import { isActive } from './model/operations';
+import { Attention } from './panel/attention';
+import type { ICiManager } from './tokens';
+import { operationTitle } from './words';
+
+/** How long a success is shown. */
+const SUCCESS_MS = 5000;
+
+/**
+ * Follows operations from their start to their end.
+ *
+ * #### Notes
+ * Only the tab that started an operation notifies: the others show it in their panel.
+ */
+export class OperationNotifications implements IDisposable {
+  constructor(
+    private readonly _manager: ICiManager,
+    private readonly _trans: TranslationBundle,
+    private readonly _showPanel: () => void
+  ) {
+    // Who waits for a notification looks, even while the panel is closed.
+    this._attention = new Attention(() => _manager.watch());
+    _manager.operations.startedHere.connect(this._onStarted, this);
+    _manager.operations.updated.connect(this._onUpdated, this);
+  }
+
+  get isDisposed(): boolean {
+    return this._attention.isDisposed;
+  }
+
+  dispose(): void {
+    this._attention.dispose();
+    Signal.clearData(this);
+  }
+
+  private _onStarted(_: unknown, operation: Operation): void {
+    this._followed.set(operation.id, null);
+    this._show(operation);
+  }
+
+  private _onUpdated(_: unknown, operation: Operation): void {
+    if (this._followed.has(operation.id)) {
+      this._show(operation);
+    }
+  }
+
+  private _show(operation: Operation): void {
+    const notice = this._noticeOf(operation);
+    if (notice !== null) {
+      const id = this._followed.get(operation.id) ?? null;
+      this._followed.set(operation.id, this._emit(id, notice));
+    }
+    if (!isActive(operation)) {
+      this._followed.delete(operation.id);
+    }
+    this._attention.visible = this._followed.size > 0;
+  }
+
+  private _emit(id: string | null, notice: INotice): string {
+    const { message, type, ...options } = notice;
+    // One that was dismissed stays so, unless it has an end to tell.
+    if (id !== null && (Notification.manager.has(id) || type === IN_PROGRESS)) {
+      Notification.update({ id, message, type, ...options });
+      return id;
+    }
+    return Notification.emit(message, type, options);
+  }
+
+  /** What to show, or null where the person does not want it. */
+  private _noticeOf(operation: Operation): INotice | null {
+    const level = this._manager.preferences.values.notifications;
+    const title = operationTitle(operation.kind, operation.target, this._trans);
+    const actions = [
+      {
+        label: this._trans.__('Show in panel'),
+        callback: this._showPanel
+      }
+    ];
+    if (level === 'none') {
+      return null;
+    }
+    if (operation.state === 'failed' || operation.state === 'lost') {
+      const { error, message } = operation;
+      const text =
+        error === null ? `${title}: ${message}` : failureText(title, error);
+      return { message: text, type: 'error', autoClose: false, actions };
+    }
+    if (level === 'failures') {
+      return null;
+    }
+    const message = `${title}: ${operation.message}`;
+    if (isActive(operation)) {
+      return {
+        message,
+        type: IN_PROGRESS,
+        autoClose: false,
+        actions,
+        ...(operation.progress === null ? {} : { progress: operation.progress })
+      };
+    }
+    const type = operation.state === 'succeeded' ? 'success' : 'info';
+    return { message, type, autoClose: SUCCESS_MS, actions };
+  }
+
+  private readonly _attention: Attention;
+  /** The notification of each operation under way, by operation; null before its first one. */
+  private readonly _followed = new Map<string, string | null>();
+}
+
+const IN_PROGRESS = 'in-progress';
+
+interface INotice {
+  readonly message: string;
+  readonly type: Notification.TypeOptions;
+  readonly autoClose: number | false;
+  readonly actions: Notification.IAction[];
+  readonly progress?: number;
+}

@@ -1,0 +1,63 @@
+/**
+ * The section ACTIVITY: operations, those under way first.
+ */
+import React from 'react';
+
+import { explain } from '../failure';
+import { isActive } from '../model/operations';
+import type { IOperationsModel } from '../tokens';
+import { useModel, useNow } from './hooks';
+import { OperationItem } from './operationItem';
+import { useTranslation } from './translation';
+
+/** How many of the finished operations are drawn: the newest. */
+const FINISHED_SHOWN = 30;
+
+/** The operations of this user. */
+export function ActivityView(props: {
+  readonly operations: IOperationsModel;
+  readonly onDismiss: (id: string) => void;
+}): JSX.Element {
+  const { operations, onDismiss } = props;
+  const trans = useTranslation();
+  const items = useModel(operations.changed, () => operations.items);
+  const failure = useModel(operations.changed, () => operations.failure);
+  const active = items.filter(isActive);
+  const finished = items.filter(item => !isActive(item));
+  const now = useNow(active.length > 0 ? 1 : 30);
+  const shown = [...active, ...finished.slice(0, FINISHED_SHOWN)];
+  const hidden = finished.length - FINISHED_SHOWN;
+
+  return (
+    <div className="jp-ci-activity">
+      {failure !== null && (
+        <p className="jp-ci-hint" role="status">
+          {explain(failure, trans).message}
+        </p>
+      )}
+      {shown.length === 0 ? (
+        <p className="jp-ci-hint">
+          {trans.__(
+            'What is started, stopped, created or deleted shows its progress here.'
+          )}
+        </p>
+      ) : (
+        <ul aria-label={trans.__('Operations')}>
+          {shown.map(operation => (
+            <OperationItem
+              key={operation.id}
+              operation={operation}
+              now={now}
+              onDismiss={onDismiss}
+            />
+          ))}
+        </ul>
+      )}
+      {hidden > 0 && (
+        <p className="jp-ci-hint">
+          {trans._n('and %1 older one', 'and %1 older ones', hidden)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * Buttons with words, in JupyterLab's own style.
+ */
+import { Clipboard } from '@jupyterlab/apputils';
+import React, { useEffect, useState } from 'react';
+
+import { useTranslation } from './translation';
+
+/** How long "Copied" is shown. */
+const COPIED_MS = 2000;
+
+/** A button with words; one of several is the primary one. */
+export function ActionButton(props: {
+  readonly primary?: boolean;
+  readonly onClick: () => void;
+  readonly children: React.ReactNode;
+}): JSX.Element {
+  const style = props.primary === true ? 'jp-mod-accept' : 'jp-mod-reject';
+  return (
+    <button
+      type="button"
+      className={`jp-ci-button jp-mod-styled ${style}`}
+      onClick={props.onClick}
+    >
+      {props.children}
+    </button>
+  );
+}
+
+/** Copies a text to the clipboard, and says so. */
+export function CopyButton(props: {
+  readonly text: string;
+  /** What is copied, for screen readers; the button itself says "Copy". */
+  readonly what: string;
+}): JSX.Element {
+  const { text, what } = props;
+  const trans = useTranslation();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) {
+      return;
+    }
+    const timer = setTimeout(() => {
+      setCopied(false);
+    }, COPIED_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [copied]);
+  return (
+    <button
+      type="button"
+      className="jp-ci-button jp-mod-styled jp-mod-reject"
+      title={what}
+      onClick={() => {
+        Clipboard.copyToSystem(text);
+        setCopied(true);
+      }}
+    >
+      <span aria-live="polite">
+        {copied ? trans.__('Copied') : trans.__('Copy')}
+      </span>
+    </button>
+  );
+}
+
+/** A command line to run in a terminal, with a button that copies it. */
+export function CommandLine(props: { readonly text: string }): JSX.Element {
+  const trans = useTranslation();
+  return (
+    <div className="jp-ci-command-line">
+      <code>{props.text}</code>
+      <CopyButton text={props.text} what={trans.__('Copy this command')} />
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * The columns of the wide list: which there are, how wide, and which fit. Pure.
+ */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { SortKey } from '../tokens';
+
+/** Narrower than this a list has rows of two lines, wider it is a table. */
+export const WIDE_PIXELS = 500;
+
+/**
+ * A column of the table; its key is what it sorts by.
+ */
+export interface IColumn {
+  readonly key: SortKey;
+  /** Its width as a CSS grid track. */
+  readonly track: string;
+  /** Numbers are aligned at their end. */
+  readonly numeric: boolean;
+  /** It is shown from this width of the list on, in pixels. */
+  readonly from: number;
+}
+
+const COLUMNS: readonly IColumn[] = [
+  { key: 'name', track: 'minmax(9em, 2fr)', numeric: false, from: 0 },
+  { key: 'state', track: 'minmax(8.5em, 1.3fr)', numeric: false, from: 0 },
+  { key: 'size', track: 'minmax(8em, 1.4fr)', numeric: false, from: 0 },
+  { key: 'owner', track: 'minmax(6em, 1fr)', numeric: false, from: 620 },
+  { key: 'uptime', track: '6.5em', numeric: true, from: 540 },
+  { key: 'cost', track: '6.5em', numeric: true, from: 700 },
+  { key: 'idle', track: '6.5em', numeric: true, from: 800 },
+  { key: 'schedules', track: '6.5em', numeric: true, from: 900 }
+];
+
+/** The columns that fit into a list of this width; none means rows of two lines. */
+export function columnsFor(width: number): readonly IColumn[] {
+  return width < WIDE_PIXELS
+    ? []
+    : COLUMNS.filter(column => width >= column.from);
+}
+
+/** What a column, and sorting by it, is called. */
+export function columnLabel(key: SortKey, trans: TranslationBundle): string {
+  switch (key) {
+    case 'name':
+      return trans.__('Name');
+    case 'state':
+      return trans.__('State');
+    case 'size':
+      return trans.__('Size');
+    case 'owner':
+      return trans.__('Owner');
+    case 'uptime':
+      return trans.__('Uptime');
+    case 'cost':
+      return trans.__('Cost');
+    case 'idle':
+      return trans.__('Idle shutdown');
+    case 'schedules':
+      return trans.__('Schedules');
+  }
+}
+
+/** All keys that can be sorted by, in the order of the columns. */
+export const SORT_KEYS: readonly SortKey[] = COLUMNS.map(column => column.key);

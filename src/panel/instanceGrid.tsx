@@ -1,0 +1,263 @@
+/**
+ * The list of instances: rows of two lines when narrow, a table when wide; moves by keys and mouse.
+ * It decides nothing about instances: what is asked for is passed up.
+ */
+import React, { useRef } from 'react';
+
+import type { PowerAction } from '../api/types';
+import type { Row } from '../model/rows';
+import type { ISelection, Sort, WorkspaceState } from '../tokens';
+import { columnsFor } from './columns';
+import { GridHeader } from './gridHeader';
+import { gridCommand } from './gridKeys';
+import { useModel, useNow, useSize } from './hooks';
+import { InstanceListRow } from './instanceRow';
+import { openContextMenu } from './rowActions';
+import { useTranslation } from './translation';
+import { useGridFocus } from './useGridFocus';
+import { indicesOf, useWindow } from './windowing';
+
+/** Of the buttons column, which has two buttons. */
+const ACTIONS_TRACK = '56px';
+
+/**
+ * What the list shows and whom it tells.
+ */
+export interface IInstanceGridProps {
+  readonly rows: readonly Row[];
+  readonly selection: ISelection;
+  readonly workspace: WorkspaceState;
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+  readonly onAction: (name: string, action: PowerAction) => void;
+  readonly onOpen: (name: string) => void;
+}
+
+/** The list. */
+export function InstanceGrid(props: IInstanceGridProps): JSX.Element {
+  const { rows, selection, workspace, sort, onSort } = props;
+  const trans = useTranslation();
+  const grid = useRef<HTMLDivElement>(null);
+  const probe = useRef<HTMLDivElement>(null);
+  const size = useSize(grid);
+  const rowHeight = useSize(probe)?.height ?? 44;
+  const names = useModel(selection.changed, () => selection.names);
+  const activeName = useModel(selection.changed, () => selection.active);
+
+  const columns = columnsFor(size?.width ?? 0);
+  const wide = columns.length > 0;
+  const headerHeight = wide ? rowHeight : 0;
+  const height = size?.height ?? 0;
+  const tracks = wide
+    ? [...columns.map(column => column.track), ACTIONS_TRACK].join(' ')
+    : `minmax(0, 1fr) auto`;
+
+  const active = useActiveIndex(rows, activeName);
+  const { range, onScroll, reveal } = useWindow({
+    scroller: grid,
+    count: rows.length,
+    rowHeight,
+    headerHeight,
+    height
+  });
+  const focus = useGridFocus(grid, rows, active);
+  const drawn = indicesOf(range, active);
+  const now = useNow(drawn.some(index => isChanging(rows[index])) ? 1 : 30);
+  const anchor = useRef<string | null>(null);
+
+  const moveTo = (index: number, extend: boolean): void => {
+    const row = rows[index];
+    if (row === undefined) {
+      return;
+    }
+    reveal(index);
+    focus.focusActive();
+    selection.activate(row.name);
+    if (extend) {
+      const from = rows.findIndex(each => each.name === anchor.current);
+      selection.select(namesBetween(rows, from < 0 ? active : from, index));
+    } else {
+      anchor.current = row.name;
+    }
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
+    const target = event.target as HTMLElement;
+    const element = target.closest('.jp-ci-row');
+    const onButton = target instanceof HTMLButtonElement;
+    if (element === null || (onButton && event.key === ' ')) {
+      return;
+    }
+    const pageRows = Math.floor((height - headerHeight) / rowHeight);
+    const command = gridCommand(event, active, rows.length, pageRows);
+    const name = rows[active]?.name;
+    if (command === null || name === undefined) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    switch (command.kind) {
+      case 'move':
+        moveTo(command.to, command.extend);
+        break;
+      case 'toggle':
+        anchor.current = name;
+        selection.toggle(name);
+        break;
+      case 'select_all':
+        selection.select(rows.map(row => row.name));
+        break;
+      case 'clear':
+        selection.clear();
+        break;
+      case 'menu':
+        selectForMenu(selection, name);
+        openContextMenu(element);
+        break;
+      case 'into_row':
+      case 'out_of_row':
+        moveInRow(element, target, command.kind === 'into_row' ? 1 : -1);
+        break;
+    }
+  };
+
+  const onClick = (event: React.MouseEvent): void => {
+    const name = rowNameAt(event);
+    if (name === null) {
+      return;
+    }
+    if (event.shiftKey) {
+      moveTo(
+        rows.findIndex(row => row.name === name),
+        true
+      );
+      return;
+    }
+    anchor.current = name;
+    if (event.ctrlKey || event.metaKey) {
+      selection.toggle(name);
+    } else {
+      selection.selectOnly(name);
+    }
+  };
+
+  return (
+    <div
+      ref={grid}
+      role="grid"
+      className={wide ? 'jp-ci-grid jp-mod-wide' : 'jp-ci-grid'}
+      aria-label={trans.__('Compute instances')}
+      aria-rowcount={rows.length + (wide ? 1 : 0)}
+      aria-multiselectable
+      onScroll={onScroll}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onDoubleClick={event => {
+        const name = rowNameAt(event);
+        if (name !== null) {
+          props.onOpen(name);
+        }
+      }}
+      onContextMenu={event => {
+        const name = rowNameAt(event);
+        if (name !== null) {
+          selectForMenu(selection, name);
+        }
+      }}
+      onFocus={event => {
+        focus.onFocus();
+        const name = rowNameAt(event);
+        if (name !== null) {
+          selection.activate(name);
+        }
+      }}
+      onBlur={focus.onBlur}
+    >
+      <div ref={probe} className="jp-ci-row-probe" role="presentation" />
+      {wide && (
+        <GridHeader
+          columns={columns}
+          tracks={tracks}
+          sort={sort}
+          onSort={onSort}
+        />
+      )}
+      <div
+        role="rowgroup"
+        className="jp-ci-rows"
+        style={{ height: rows.length * rowHeight }}
+      >
+        {drawn.map(index => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <InstanceListRow
+              key={row.name}
+              row={row}
+              index={index + (wide ? 2 : 1)}
+              top={index * rowHeight}
+              columns={columns}
+              tracks={tracks}
+              now={now}
+              workspace={workspace}
+              selected={names.has(row.name)}
+              focusable={index === active}
+              onAction={props.onAction}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/**
+ * Index of the active row; when that row is gone, of the one that took its place.
+ */
+function useActiveIndex(
+  rows: readonly Row[],
+  activeName: string | null
+): number {
+  const last = useRef(0);
+  const found = rows.findIndex(row => row.name === activeName);
+  const active =
+    found >= 0 ? found : Math.min(last.current, Math.max(0, rows.length - 1));
+  last.current = active;
+  return active;
+}
+
+function isChanging(row: Row | undefined): boolean {
+  return (
+    row !== undefined &&
+    (row.kind === 'requested' ||
+      row.instance.in_transition ||
+      row.operation !== null)
+  );
+}
+
+function namesBetween(
+  rows: readonly Row[],
+  from: number,
+  to: number
+): string[] {
+  return rows
+    .slice(Math.min(from, to), Math.max(from, to) + 1)
+    .map(row => row.name);
+}
+
+function rowNameAt(event: React.SyntheticEvent): string | null {
+  const row = (event.target as Element).closest<HTMLElement>('.jp-ci-row');
+  return row?.dataset['name'] ?? null;
+}
+
+/** The menu is about the selected rows, or about this one if it is not among them. */
+function selectForMenu(selection: ISelection, name: string): void {
+  if (!selection.names.has(name)) {
+    selection.selectOnly(name);
+  }
+}
+
+function moveInRow(row: Element, from: HTMLElement, step: 1 | -1): void {
+  const buttons = [...row.querySelectorAll<HTMLElement>('button')];
+  const stops = [row as HTMLElement, ...buttons];
+  stops[stops.indexOf(from) + step]?.focus();
+}

@@ -1,0 +1,105 @@
+/**
+ * The buttons at the end of a row: the likely action, and the menu with all of them.
+ */
+import {
+  ellipsesIcon,
+  refreshIcon,
+  runIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
+import type { LabIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import type { PowerAction } from '../api/types';
+import { canRun, likelyAction } from '../model/permissions';
+import type { Row } from '../model/rows';
+import type { WorkspaceState } from '../tokens';
+import { actionLabel, whyNot } from '../words';
+import { useTranslation } from './translation';
+
+const ICONS: Readonly<Record<PowerAction, LabIcon>> = {
+  start: runIcon,
+  stop: stopIcon,
+  restart: refreshIcon
+};
+
+/** The buttons of a row; with the keyboard they are reached by the right arrow. */
+export function RowActions(props: {
+  readonly row: Row;
+  readonly workspace: WorkspaceState;
+  readonly onAction: (name: string, action: PowerAction) => void;
+}): JSX.Element {
+  const { row, workspace, onAction } = props;
+  const trans = useTranslation();
+  if (row.kind === 'requested') {
+    return <></>;
+  }
+  const action = likelyAction(row);
+  const reason =
+    action === null ? null : whyNot(canRun(action, row, workspace), trans);
+  return (
+    <>
+      {action !== null && (
+        <RowButton
+          icon={ICONS[action]}
+          label={trans.__('%1 %2', actionLabel(action, trans), row.name)}
+          disabledReason={reason}
+          onClick={() => {
+            onAction(row.name, action);
+          }}
+        />
+      )}
+      <RowButton
+        icon={ellipsesIcon}
+        label={trans.__('More actions for %1', row.name)}
+        disabledReason={null}
+        hasMenu
+        onClick={event => {
+          openContextMenu(event.currentTarget);
+        }}
+      />
+    </>
+  );
+}
+
+/** Opens the application's context menu of an element below it, as the mouse would. */
+export function openContextMenu(element: Element): void {
+  const box = element.getBoundingClientRect();
+  element.dispatchEvent(
+    new MouseEvent('contextmenu', {
+      bubbles: true,
+      cancelable: true,
+      clientX: box.left,
+      clientY: box.bottom
+    })
+  );
+}
+
+function RowButton(props: {
+  readonly icon: LabIcon;
+  readonly label: string;
+  readonly disabledReason: string | null;
+  readonly hasMenu?: boolean;
+  readonly onClick: (event: React.MouseEvent<HTMLButtonElement>) => void;
+}): JSX.Element {
+  const { icon: Icon, label, disabledReason, hasMenu, onClick } = props;
+  return (
+    <button
+      type="button"
+      className="jp-ci-row-button"
+      tabIndex={-1}
+      aria-label={label}
+      aria-haspopup={hasMenu === true ? 'menu' : undefined}
+      aria-disabled={disabledReason !== null}
+      title={disabledReason === null ? label : `${label}: ${disabledReason}`}
+      onClick={event => {
+        event.stopPropagation();
+        if (disabledReason === null) {
+          onClick(event);
+        }
+      }}
+    >
+      <Icon.react tag="span" aria-hidden />
+    </button>
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * Draws only the rows of a long list that are in sight; rows have one fixed height.
+ */
+import { useCallback, useLayoutEffect, useState } from 'react';
+import type { RefObject } from 'react';
+
+/** Rows drawn above and below what is in sight, so that scrolling shows no gaps. */
+const OVERSCAN_ROWS = 8;
+
+/**
+ * Which rows to draw: from `start` up to but without `end`.
+ */
+export interface IRowRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The rows in sight and those around them.
+ *
+ * @param scrollTop - Pixels above what is in sight.
+ * @param height - Pixels in sight.
+ */
+export function rangeInSight(
+  scrollTop: number,
+  height: number,
+  rowHeight: number,
+  count: number
+): IRowRange {
+  const first = Math.floor(scrollTop / rowHeight);
+  const last = Math.ceil((scrollTop + height) / rowHeight);
+  return {
+    start: Math.min(Math.max(0, first - OVERSCAN_ROWS), count),
+    end: Math.min(Math.max(0, last + OVERSCAN_ROWS), count)
+  };
+}
+
+/**
+ * Where to scroll so that a row is in sight, moving as little as possible.
+ */
+export function scrollTopFor(
+  index: number,
+  scrollTop: number,
+  height: number,
+  rowHeight: number
+): number {
+  const top = index * rowHeight;
+  if (top < scrollTop) {
+    return top;
+  }
+  return Math.max(scrollTop, top + rowHeight - height);
+}
+
+/**
+ * The indices to draw: those in sight, and one that must exist wherever it is, as it has the focus.
+ */
+export function indicesOf(range: IRowRange, keep: number): readonly number[] {
+  const indices: number[] = [];
+  for (let index = range.start; index < range.end; index += 1) {
+    indices.push(index);
+  }
+  if (keep >= 0 && (keep < range.start || keep >= range.end)) {
+    indices.push(keep);
+  }
+  return indices;
+}
+
+/**
+ * What a windowed list is made from.
+ */
+export interface IWindowOptions {
+  /** The element that scrolls. */
+  readonly scroller: RefObject<HTMLElement>;
+  readonly count: number;
+  readonly rowHeight: number;
+  /** Pixels of the scroller that a sticky header covers. */
+  readonly headerHeight: number;
+  /** Pixels of the scroller in sight; changes when it is resized. */
+  readonly height: number;
+}
+
+/**
+ * Follows the scroll position of a list.
+ */
+export function useWindow(options: IWindowOptions): {
+  readonly range: IRowRange;
+  readonly onScroll: () => void;
+  readonly reveal: (index: number) => void;
+} {
+  const { scroller, count, rowHeight, headerHeight, height } = options;
+  const inSight = Math.max(0, height - headerHeight);
+  const [range, setRange] = useState<IRowRange>({ start: 0, end: 0 });
+
+  const onScroll = useCallback(() => {
+    const next = rangeInSight(
+      scroller.current?.scrollTop ?? 0,
+      inSight,
+      rowHeight,
+      count
+    );
+    setRange(last =>
+      last.start === next.start && last.end === next.end ? last : next
+    );
+  }, [scroller, inSight, rowHeight, count]);
+
+  useLayoutEffect(onScroll, [onScroll]);
+
+  const reveal = useCallback(
+    (index: number) => {
+      const element = scroller.current;
+      if (element !== null) {
+        element.scrollTop = scrollTopFor(
+          index,
+          element.scrollTop,
+          inSight,
+          rowHeight
+        );
+      }
+    },
+    [scroller, inSight, rowHeight]
+  );
+
+  return { range, onScroll, reveal };
+}
