@@ -15,6 +15,9 @@ MACHINE_PATHS = re.compile(
     r"""(?<![\w./}])/(work|tmp/\w|root|home/(?!azureuser|jovyan)|Users/[a-z])[\w./-]*"""
 )
 
+# Azure's own documents, as Azure published them.
+FOREIGN = "tests/emulator/arm-examples/"
+
 
 def found(pattern: re.Pattern[str]) -> list[str]:
     """Every match in a tracked text file, as `path:line: text`."""
@@ -24,7 +27,7 @@ def found(pattern: re.Pattern[str]) -> list[str]:
     matches = []
     for name in filter(None, listing.stdout.split("\0")):
         path = REPOSITORY / name
-        if path.suffix in {".png", ".svg", ".gif"} or not path.exists():
+        if name.startswith(FOREIGN) or path.suffix == ".png" or not path.exists():
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if pattern.search(line):
