@@ -47,16 +47,25 @@ class EmulatorHandler(web.RequestHandler):
     logged: LoggedRequest
     fault: Fault | None = None
 
-    async def prepare(self) -> None:
-        """Do what has fallen due, note the request, and suffer its fault."""
-        self.application.timeline.catch_up()
+    def __init__(
+        self,
+        application: EmulatorApplication,
+        request: httputil.HTTPServerRequest,
+        **arguments: Any,
+    ) -> None:
+        # Before anything in the request is read: that may fail already.
         self.logged = LoggedRequest(
-            method=self.request.method or "",
-            path=self.request.path,
-            query=self.request.query,
-            time=self.application.timeline.clock.now(),
+            method=request.method or "",
+            path=request.path,
+            query=request.query,
+            time=application.timeline.clock.now(),
         )
-        self.application.log.add(self.logged)
+        application.log.add(self.logged)
+        super().__init__(application, request, **arguments)
+
+    async def prepare(self) -> None:
+        """Do what has fallen due, and suffer a fault."""
+        self.application.timeline.catch_up()
         self.fault = self.application.faults.take(self.logged.method, self.logged.path)
         if self.fault is not None:
             await self._suffer(self.fault)

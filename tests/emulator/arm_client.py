@@ -46,6 +46,7 @@ class ArmClient:
         method: str,
         path: str,
         body: Any = None,
+        /,
         *,
         raw: bytes | None = None,
         api_version: str | None = API_VERSION,
@@ -58,7 +59,7 @@ class ArmClient:
         url = path if path.startswith("http") else self._emulator.url + path
         if api_version is not None:
             query["api-version"] = api_version
-        if query and "api-version" not in path:
+        if query and "?" not in path:
             url += f"?{urlencode(query)}"
         sent = dict(headers or {})
         if authorization is not None:

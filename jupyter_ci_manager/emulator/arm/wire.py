@@ -53,6 +53,7 @@ class ArmHandler(EmulatorHandler):
     def initialize(self, state: ArmState) -> None:
         """Take what the route was made with."""
         self.state = state
+        self.request_id = str(state.new_id())
 
     def set_default_headers(self) -> None:
         """The headers that Azure's answers carry whatever they say."""
@@ -65,7 +66,6 @@ class ArmHandler(EmulatorHandler):
 
     async def prepare(self) -> None:
         """Refuse what no route has to look at."""
-        self.request_id = str(self.state.new_id())
         self._set_request_id()
         await super().prepare()
         if self._finished:

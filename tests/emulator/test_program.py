@@ -1,0 +1,100 @@
+"""``jupyter-ci emulator`` as a program of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from click.testing import CliRunner
+
+from jupyter_ci_manager.cli import main
+
+COMMAND = [sys.executable, "-c", "from jupyter_ci_manager.cli import main; main()", "emulator"]
+
+
+@contextmanager
+def running(*options: str) -> Iterator[tuple[dict[str, str], subprocess.Popen[str]]]:
+    with subprocess.Popen(
+        [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield json.loads(process.stdout.readline()), process
+        finally:
+            process.kill()
+
+
+def instances_of(ready: dict[str, str], context: ssl.SSLContext | None = None) -> list[str]:
+    request = urllib.request.Request(
+        f"{ready['url']}{ready['workspace']}/computes?api-version=2024-10-01",
+        headers={"Authorization": "Bearer anybody"},
+    )
+    handlers = [urllib.request.ProxyHandler({})]
+    opener = urllib.request.build_opener(*handlers, urllib.request.HTTPSHandler(context=context))
+    with opener.open(request, timeout=10) as answer:
+        return [each["name"] for each in json.load(answer)["value"]]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_is_and_ends_cleanly_when_told_to(number: signal.Signals) -> None:
+    with running("--port", "0", "--speed", "60") as (ready, process):
+        assert set(ready) == {"url", "workspace"}
+        assert "amy-notebooks" in instances_of(ready)
+
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=10)
+
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+def test_it_begins_with_as_many_instances_as_it_is_told() -> None:
+    with running("--instances", "7", "--page-size", "5") as (ready, _):
+        assert len(instances_of(ready)) == 5
+    with running("--empty") as (ready, _):
+        assert instances_of(ready) == []
+
+
+def test_it_serves_https_with_a_certificate_that_it_names() -> None:
+    with running("--tls", "--empty") as (ready, _):
+        context = ssl.create_default_context(cafile=ready["certificate"])
+        assert ready["url"].startswith("https://127.0.0.1:")
+        assert instances_of(ready, context) == []
+
+
+def test_a_port_that_is_taken_is_said_in_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done = subprocess.run(
+            [*COMMAND, "--port", str(port)], capture_output=True, text=True, timeout=20
+        )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: The emulator cannot listen: ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--speed", "0"],
+        ["--instances", "-1"],
+        ["--page-size", "0"],
+        ["--empty", "--instances", "3"],
+    ],
+)
+def test_options_that_make_no_sense_are_explained(options: list[str]) -> None:
+    result = CliRunner().invoke(main, ["emulator", *options])
+
+    assert result.exit_code == 2
+    assert "Error: " in result.output
