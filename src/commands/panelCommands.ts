@@ -3,7 +3,12 @@
  */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
-import { addIcon, refreshIcon, stopIcon } from '@jupyterlab/ui-components';
+import {
+  addIcon,
+  clearIcon,
+  refreshIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
 
 import { askToCreate } from '../create/createDialog';
 import { confirmStopMine } from '../dialogs/stopDialogs';
@@ -182,6 +187,7 @@ function addClearActivity({ commands, manager, trans }: ICommandContext): void {
   commands.addCommand(CommandIDs.clearActivity, {
     label: trans.__('Clear finished operations'),
     caption: trans.__('Remove finished operations from the list'),
+    icon: clearIcon,
     isEnabled: () => operations.items.some(each => !isActive(each)),
     describedBy: {
       args: {

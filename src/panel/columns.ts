@@ -24,12 +24,12 @@ export interface IColumn {
 const COLUMNS: readonly IColumn[] = [
   { key: 'name', track: 'minmax(9em, 2fr)', numeric: false, from: 0 },
   { key: 'state', track: 'minmax(8.5em, 1.3fr)', numeric: false, from: 0 },
-  { key: 'size', track: 'minmax(8em, 1.4fr)', numeric: false, from: 0 },
-  { key: 'owner', track: 'minmax(6em, 1fr)', numeric: false, from: 620 },
-  { key: 'uptime', track: '6.5em', numeric: true, from: 540 },
-  { key: 'cost', track: '6.5em', numeric: true, from: 700 },
-  { key: 'idle', track: '6.5em', numeric: true, from: 800 },
-  { key: 'schedules', track: '6.5em', numeric: true, from: 900 }
+  { key: 'size', track: 'minmax(11em, 1.4fr)', numeric: false, from: 0 },
+  { key: 'owner', track: 'minmax(9em, 1.3fr)', numeric: false, from: 700 },
+  { key: 'uptime', track: '6.5em', numeric: true, from: 580 },
+  { key: 'cost', track: '6.5em', numeric: true, from: 790 },
+  { key: 'idle', track: '7.5em', numeric: true, from: 900 },
+  { key: 'schedules', track: '6.5em', numeric: true, from: 1000 }
 ];
 
 /** The columns that fit into a list of this width; none means rows of two lines. */

@@ -50,7 +50,7 @@ export function InstanceGrid(props: IInstanceGridProps): JSX.Element {
   const height = size?.height ?? 0;
   const tracks = wide
     ? [...columns.map(column => column.track), ACTIONS_TRACK].join(' ')
-    : `minmax(0, 1fr) auto`;
+    : 'minmax(0, 1fr)';
 
   const active = useActiveIndex(rows, activeName);
   const { range, onScroll, reveal } = useWindow({

@@ -13,6 +13,7 @@ import {
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
+import { SplitPanel } from '@lumino/widgets';
 import type { Menu, Widget } from '@lumino/widgets';
 import React from 'react';
 
@@ -31,6 +32,9 @@ import { InstancesView } from './instancesView';
 import { createOptionsMenu } from './optionsMenu';
 import { PANEL_ID } from './panelId';
 import { TranslationProvider } from './translation';
+
+/** How the sections share the height: most of it is for the instances. */
+const SECTION_SIZES = [3, 1];
 
 /**
  * What the panel is made from.
@@ -74,6 +78,9 @@ export class ComputeInstancesPanel extends SidePanel {
     this._fillToolbar();
     this.addWidget(this._instancesSection());
     this.addWidget(this._activitySection());
+    if (this.content instanceof SplitPanel) {
+      this.content.setRelativeSizes(SECTION_SIZES);
+    }
   }
 
   override dispose(): void {

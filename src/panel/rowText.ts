@@ -84,7 +84,7 @@ export function secondLine(
   if (error !== undefined) {
     title.push(error.message);
   }
-  title.push(`${instance.vm_size}, ${costText(row, now, trans).title}`);
+  title.push(sizeText(row, trans).title, costText(row, now, trans).title);
   return { text: parts.join(' · '), title: title.join('\n') };
 }
 
@@ -93,7 +93,7 @@ export function sizeText(row: InstanceRow, trans: TranslationBundle): IText {
   const { instance, size } = row;
   return {
     text: size === null ? instance.vm_size : sizeSummary(size, trans),
-    title: instance.vm_size
+    title: size?.name ?? instance.vm_size
   };
 }
 
