@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+from collections.abc import Awaitable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ import pytest
 
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.emulator.arm.routes import routes
-from tests.emulator.arm_client import API_VERSION, ArmClient, instance_body
+from tests.emulator.arm_client import API_VERSION, Answer, ArmClient, instance_body
 
 PROVIDER = "/providers/Microsoft.MachineLearningServices"
 
@@ -151,11 +152,13 @@ async def test_errors_of_the_provider_carry_what_azure_ai_ml_prints(arm: ArmClie
 async def test_the_cloud_describes_itself_without_sign_in(
     arm: ArmClient, emulator: Emulator
 ) -> None:
-    listed = await arm("GET", "/metadata/endpoints", api_version="2019-05-01", authorization=None)
-    single = await arm("GET", "/metadata/endpoints", api_version="2015-01-01", authorization=None)
+    def described(version: str) -> Awaitable[Answer]:
+        return arm("GET", "/metadata/endpoints", api_version=version, authorization=None)
 
-    (cloud,) = listed.json
-    assert cloud == single.json
+    (cloud,) = (await described("2019-05-01")).json
+
+    assert (await described("2015-01-01")).json == cloud
+    assert (await described("2022-09-01")).json == cloud
     assert cloud["resourceManager"] == f"{emulator.url}/"
     assert set(cloud) >= {"name", "portal", "authentication", "suffixes"}
 

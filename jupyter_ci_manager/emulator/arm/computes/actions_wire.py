@@ -15,7 +15,6 @@ from jupyter_ci_manager.emulator.arm.computes.request import (
     IdleShutdownSetting,
     ResizeRequest,
     SsoSettings,
-    StartStopSchedule,
 )
 from jupyter_ci_manager.emulator.arm.computes.wire import ComputesHandler
 from jupyter_ci_manager.emulator.arm.provider_errors import NotSupported
@@ -67,19 +66,11 @@ class ComputeIdleShutdown(ComputesHandler):
 
 
 class ComputeUpdateSchedules(ComputesHandler):
-    """``POST .../updateSchedules``: ``{"computeStartStop": [...]}`` or the list alone; 200.
-
-    The action is known from its permission (``computes/updateSchedules/action``); the body is not
-    in the public specs. [assumed]
-    """
+    """``POST .../updateSchedules``: 200 (preview/2021-03-01-preview examples/Compute)."""
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
-        if isinstance(self.body(), list):
-            schedules = self.read(list[StartStopSchedule])
-        else:
-            schedules = self.read(ComputeSchedules).compute_start_stop or []
-        computes.set_schedules(name, schedules)
+        computes.set_schedules(name, self.read(ComputeSchedules).compute_start_stop or [])
 
 
 class ComputeCustomServices(ComputesHandler):

@@ -214,7 +214,7 @@ class Computes:
         return instance
 
     def patch(self, name: str, body: ComputePatch) -> AnyCompute:
-        """PATCH: tags only; scale settings belong to clusters. Raises NotSupported."""
+        """PATCH: tags only, [assumed]; scale settings belong to clusters. Raises NotSupported."""
         instance = self.instance(name, "ComputeUpdate")
         if isinstance(body.properties, dict) and body.properties:
             raise NotSupported("ComputeUpdate", instance.compute_type)

@@ -8,13 +8,15 @@ from typing import Any
 
 from jupyter_ci_manager.emulator.server import EmulatorHandler
 
+ONE_OBJECT_SINCE = "2022-09-01"
+
 
 class MetadataEndpoints(EmulatorHandler):
     """``GET /metadata/endpoints``: no sign-in, as on management.azure.com.
 
-    Versions from 2019-05-01 on answer with a list of clouds, 2015-01-01 with one object (recorded
-    in Azure/azure-cli ``az cloud register --endpoint-resource-manager`` and read by azure-ai-ml's
-    ``_azure_environments.py``).
+    2019-05-01 answers with a list of clouds (azure-ai-ml's ``_azure_environments.py``, azure-cli's
+    ``ARM_CLOUD_METADATA_URL``); 2015-01-01 and 2022-09-01 with one object (azure-cli's ``az cloud
+    register --endpoint-resource-manager``).
     """
 
     async def get(self) -> None:
@@ -47,7 +49,8 @@ class MetadataEndpoints(EmulatorHandler):
             },
         }
         version = self.get_query_argument("api-version", "")
-        self.write_json(cloud if version.startswith("2015") else [cloud])
+        one = version.startswith("2015") or version >= ONE_OBJECT_SINCE
+        self.write_json(cloud if one else [cloud])
 
     def error_document(self, code: str, message: str) -> dict[str, Any]:
         """What a fault is answered with."""
