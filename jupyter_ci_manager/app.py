@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,7 @@ class CiManagerApp(ExtensionApp):
             raise RuntimeError("The extension is not linked to a Jupyter server.")
         if serverapp.event_logger is None:
             raise RuntimeError("The Jupyter server has no event logger.")
+        _quieten_sign_in()
         emitter = EventEmitter(serverapp.event_logger)
         self.services = build_services(
             Configuration(
@@ -133,6 +135,16 @@ class CiManagerApp(ExtensionApp):
         if self.services is not None:
             await self.services.close()
             self.services = None
+
+
+def _quieten_sign_in() -> None:
+    """Keep a credential that is not there out of the log: the panel shows what was tried, and why.
+
+    The SDK would warn of each of them at each attempt. Whoever sets a level gets what it says.
+    """
+    sign_in = logging.getLogger("azure.identity")
+    if sign_in.level == logging.NOTSET:
+        sign_in.setLevel(logging.ERROR)
 
 
 def _lab_settings_dir() -> Path:

@@ -20,13 +20,15 @@
     │   ├── InstanceExists         409
     │   ├── NameTaken              409
     │   ├── WrongState             409
+    │   ├── ChangeFailed           409  Azure finished, but not where it should have
     │   ├── OperationInProgress    409
     │   ├── NotCancellable         409
     │   └── QuotaExceeded          409
     └── AzureError                 502  Azure answered with an error that is none of the above
         ├── AzureThrottled         429
-        ├── AzureUnavailable       503  5xx, connection refused
-        │   └── AzureConnectionLost 503 the request may have been carried out
+        ├── AzureUnavailable       503  it could not be reached
+        │   ├── AzureServerError   503  5xx: the request may have been carried out
+        │   └── AzureConnectionLost 503 so it may here
         └── AzureTimeout           504
 
 A missing Azure sign-in is 403 with its own code: a 401 would make JupyterLab believe that the
@@ -85,6 +87,7 @@ class BadRequest(CiManagerError):
 
     code = "BadRequest"
     status = 400
+    hint = "GET ci-manager/openapi.json describes what each route takes."
 
 
 class InvalidName(BadRequest):
@@ -126,6 +129,7 @@ class BodyTooLarge(BadRequest):
 
     code = "BodyTooLarge"
     status = 413
+    hint = "No request of this extension is that large."
 
 
 class SignInRequired(CiManagerError):
@@ -156,6 +160,7 @@ class NotFound(CiManagerError):
 
     code = "NotFound"
     status = 404
+    hint = "Check the name; it may have been deleted meanwhile."
 
 
 class InstanceNotFound(NotFound):
@@ -187,6 +192,7 @@ class Conflict(CiManagerError):
 
     code = "Conflict"
     status = 409
+    hint = "Refresh to see the state, wait for changes to finish, then try again."
 
 
 class NoWorkspace(Conflict):
@@ -222,6 +228,13 @@ class WrongState(Conflict):
 
     code = "WrongState"
     hint = "Wait for the current change to finish, then refresh and try again."
+
+
+class ChangeFailed(Conflict):
+    """Azure finished, but the instance is not in the state that was asked for."""
+
+    code = "ChangeFailed"
+    hint = "Look at the instance's errors and setup-script logs, then try again or delete it."
 
 
 class OperationInProgress(Conflict):
@@ -265,13 +278,20 @@ class AzureThrottled(AzureError):
 
 
 class AzureUnavailable(AzureError):
-    """Azure could not be reached or failed on its side."""
+    """Azure could not be reached."""
 
     code = "AzureUnavailable"
     status = 503
     hint = (
         "Check the network connection, proxy and Azure's status page. It is tried again by itself."
     )
+
+
+class AzureServerError(AzureUnavailable):
+    """Azure failed on its side, with a status of 500 or more."""
+
+    code = "AzureServerError"
+    hint = "Azure has trouble of its own: see its status page. It is tried again by itself."
 
 
 class AzureConnectionLost(AzureUnavailable):

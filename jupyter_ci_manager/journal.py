@@ -1,8 +1,9 @@
-"""The operations of one user on disk: a SQLite file that servers, kernels and command lines share.
+"""The operations of one user in SQLite: one database that servers, kernels and command lines share.
 
-Blocking; ``operations.py`` calls it on a thread of its own. It knows no Azure and no event loop.
-Rows that are being worked on have an owner with a lease. A row whose owner is gone can be claimed
-by exactly one other process, which is what makes a kill -9 lose nothing and repeat nothing.
+Blocking; ``journal_thread.py`` calls it on a thread of its own. It knows no Azure, no event loop
+and no file: ``journal_file.py`` opens it. Rows that are being worked on have an owner with a lease.
+A row whose owner is gone can be claimed by exactly one other process, which is what makes a kill -9
+lose nothing and repeat nothing (docs/decisions/0023).
 """
 
 from __future__ import annotations
@@ -12,17 +13,16 @@ import os
 import secrets
 import socket
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timezone
-from pathlib import Path
 
 import msgspec
 
 from .models import ErrorBody, Operation, OperationStep
 
 SCHEMA_VERSION = 1
+"""Raised only by a change that an older version could not live with; columns may be added."""
 LEASE_SECONDS = 30.0
-BUSY_TIMEOUT_SECONDS = 10.0
 KEEP_FINISHED = 200
 """Finished operations beyond this many are forgotten, oldest first."""
 
@@ -49,7 +49,8 @@ CREATE TABLE IF NOT EXISTS operations (
   changed INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX IF NOT EXISTS one_active_operation_per_target
-  ON operations (workspace_id, target COLLATE NOCASE) WHERE state IN ('queued', 'running');
+  ON operations (workspace_id COLLATE NOCASE, target COLLATE NOCASE)
+  WHERE state IN ('queued', 'running');
 CREATE INDEX IF NOT EXISTS operations_by_change ON operations (changed);
 CREATE TABLE IF NOT EXISTS steps (
   operation_id TEXT NOT NULL REFERENCES operations (id) ON DELETE CASCADE,
@@ -81,60 +82,83 @@ class OwnershipLost(Exception):
     """Another process has claimed the operation, or it was removed: stop working on it."""
 
 
-class Journal:
-    """Operations and their history in one file.
+class NewerJournal(Exception):
+    """A newer version of this package wrote the database in a way that this one must not touch."""
 
-    ``path`` is created with its folder, readable by its owner only. ``now`` gives aware UTC times.
+
+class Journal:
+    """Operations and their history in one SQLite database.
+
+    ``database`` is in autocommit mode (``isolation_level=None``); ``now`` gives aware UTC times;
+    ``alone`` says that no other process can see the database. Raises NewerJournal, and
+    ``sqlite3.Error`` from every method.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: sqlite3.Connection,
+        now: Callable[[], datetime],
+        *,
+        alone: bool = False,
+    ) -> None:
         self._now = now
+        self._alone = alone
         self.owner = secrets.token_hex(8)
         self._host = socket.gethostname()
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600, exist_ok=True)
-        self._db = sqlite3.connect(
-            path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        # Network file systems refuse WAL and stay with a rollback journal, which is as safe.
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA foreign_keys=ON")
-        self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        self._db = database
+        version: int = database.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise NewerJournal(f"its format is {version}, this version knows {SCHEMA_VERSION}")
+        database.execute("PRAGMA foreign_keys=ON")
+        database.executescript(_SCHEMA)
+        if version < SCHEMA_VERSION:
+            database.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def close(self) -> None:
-        """Give up all leases, so that another process can go on at once, and close the file."""
-        self._db.execute("UPDATE operations SET lease_until = 0 WHERE owner = ?", (self.owner,))
-        self._db.close()
+        """Give up all leases, so that another process can go on at once, and close the database."""
+        try:
+            self._db.execute("UPDATE operations SET lease_until = 0 WHERE owner = ?", (self.owner,))
+        finally:
+            self._db.close()
+
+    def copied_to(self, database: sqlite3.Connection) -> Journal:
+        """The same journal, for the same owner, in a database of its own that is still empty.
+
+        What other processes work on stays behind: the copy would not see how they get on, and would
+        take them for dead when their lease runs out.
+        """
+        self._db.backup(database)
+        copy = Journal(database, self._now, alone=True)
+        copy.owner = self.owner
+        database.execute(
+            f"DELETE FROM operations WHERE {_ACTIVE} AND owner IS NOT ?", (self.owner,)
+        )
+        return copy
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # On a full disk SQLite has already rolled back by itself.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def add(self, operation: Operation, checkpoint: bytes) -> None:
         """Record an operation as ours before anything is done. Raises AlreadyActive."""
         with self._transaction() as db:
             busy = db.execute(
-                f"SELECT id FROM operations WHERE workspace_id = ? AND target = ? COLLATE NOCASE"
-                f" AND {_ACTIVE}",
+                "SELECT id FROM operations WHERE workspace_id = ? COLLATE NOCASE"
+                f" AND target = ? COLLATE NOCASE AND {_ACTIVE}",
                 (operation.workspace_id, operation.target),
             ).fetchone()
             if busy is not None and operation.state in ("queued", "running"):
                 raise AlreadyActive(busy[0])
             db.execute(_NEXT_CHANGE)
-            db.execute(
-                f"INSERT INTO operations ({_COLUMNS}, checkpoint, owner, owner_host, owner_pid,"
-                " lease_until, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                " ?, (SELECT newest FROM changes))",
-                (*_row(operation), checkpoint, *self._lease()),
-            )
-            self._add_step(operation)
+            self._insert(operation, checkpoint)
             db.execute(
                 f"DELETE FROM operations WHERE NOT {_ACTIVE} AND id NOT IN (SELECT id FROM"
                 f" operations WHERE NOT {_ACTIVE} ORDER BY created_at DESC LIMIT ?)",
@@ -148,9 +172,13 @@ class Journal:
                 "SELECT message FROM operations WHERE id = ? AND owner = ?",
                 (operation.id, self.owner),
             ).fetchone()
-            if before is None:
+            if before is None and not self._alone:
                 raise OwnershipLost(operation.id)
             db.execute(_NEXT_CHANGE)
+            if before is None:
+                # Its row was lost with the file that could not be read any more.
+                self._insert(operation, checkpoint or b"")
+                return
             db.execute(
                 f"UPDATE operations SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),"
                 " checkpoint = coalesce(?, checkpoint), (owner, owner_host, owner_pid, lease_until)"
@@ -187,37 +215,37 @@ class Journal:
                     " = (?, ?, ?, ?) WHERE id = ?",
                     (*self._lease(), identifier),
                 )
-        return [
-            (_operation(row[:-1]), row[-1])
+        rows = [
+            row
             for identifier in orphans
             for row in self._db.execute(
                 f"SELECT {_COLUMNS}, checkpoint FROM operations WHERE id = ?", (identifier,)
             )
         ]
+        return [(operation, row[-1]) for row in rows for operation in _operations([row[:-1]])]
 
     def get(self, operation_id: str) -> tuple[Operation, list[OperationStep]] | None:
-        """An operation with its history."""
-        row = self._db.execute(
-            f"SELECT {_COLUMNS} FROM operations WHERE id = ?", (operation_id,)
-        ).fetchone()
-        if row is None:
+        """An operation with its history; None where there is none that this version can read."""
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM operations WHERE id = ?", (operation_id,))
+        operation = next(iter(_operations(rows)), None)
+        if operation is None:
             return None
         steps = self._db.execute(
             "SELECT time, message FROM steps WHERE operation_id = ? ORDER BY rowid",
             (operation_id,),
         )
-        return _operation(row), [
+        return operation, [
             OperationStep(time=datetime.fromisoformat(time), message=message)
             for time, message in steps
         ]
 
     def listed(self, *, active: bool) -> list[Operation]:
-        """All operations, newest first."""
+        """All operations that this version can read, newest first."""
         where = f"WHERE {_ACTIVE}" if active else ""
         rows = self._db.execute(
             f"SELECT {_COLUMNS} FROM operations {where} ORDER BY created_at DESC, rowid DESC"
         )
-        return [_operation(row) for row in rows]
+        return _operations(rows)
 
     def remove_finished(self, operation_id: str) -> bool:
         """Forget an operation that has ended. False where it is active or unknown."""
@@ -234,7 +262,16 @@ class Journal:
             " ORDER BY changed",
             (since, self.owner),
         )
-        return newest, [_operation(row) for row in rows]
+        return newest, _operations(rows)
+
+    def _insert(self, operation: Operation, checkpoint: bytes) -> None:
+        self._db.execute(
+            f"INSERT INTO operations ({_COLUMNS}, checkpoint, owner, owner_host, owner_pid,"
+            " lease_until, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            " ?, (SELECT newest FROM changes))",
+            (*_row(operation), checkpoint, *self._lease()),
+        )
+        self._add_step(operation)
 
     def _lease(self) -> tuple[str, str, int, float]:
         return self.owner, self._host, os.getpid(), self._now().timestamp() + LEASE_SECONDS
@@ -262,6 +299,18 @@ def _row(operation: Operation) -> tuple[str | float | int | None, ...]:
         _iso(operation.ended_at),
         operation.revision,
     )
+
+
+def _operations(rows: Iterable[tuple[object, ...]]) -> list[Operation]:
+    """The rows as models, without those of a kind or state that only a newer version knows.
+
+    Two versions share the file while one server is still to be restarted after an upgrade.
+    """
+    found = []
+    for row in rows:
+        with contextlib.suppress(msgspec.ValidationError):
+            found.append(_operation(row))
+    return found
 
 
 def _operation(row: tuple[object, ...]) -> Operation:

@@ -360,3 +360,5 @@ class OperationList(Wire, frozen=True):
     """Operations of this user, newest first."""
 
     items: list[Operation]
+    warning: str | None = None
+    """Why operations are not kept on disk, such as a full disk; None where they are."""

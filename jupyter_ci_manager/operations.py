@@ -1,7 +1,7 @@
 """The one registry of long-running work: progress, history, waiting, resuming after a restart.
 
-It knows nothing of what the work is: services register a performer per kind, and it
-runs a new operation and one that an earlier process left behind. Raises the errors of ``errors.py``.
+It knows nothing of what the work is: services register a performer per kind, and it runs a new
+operation and one that an earlier process left behind. Raises the errors of ``errors.py``.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from msgspec.structs import replace
 
 from .errors import CiManagerError, NotCancellable, OperationInProgress, OperationNotFound
 from .journal import LEASE_SECONDS, AlreadyActive, Journal, OwnershipLost, utc_now
+from .journal_thread import JournalThread
 from .models import (
     ACTIVE_OPERATION_STATES,
     ErrorBody,
@@ -30,8 +29,6 @@ from .models import (
     OperationList,
     OperationState,
 )
-
-T = TypeVar("T")
 
 RENEW_SECONDS = LEASE_SECONDS / 3
 WATCH_OTHERS_SECONDS = 2.0
@@ -47,12 +44,19 @@ class OperationHandle:
     """What a performer holds: the operation it works on and the means to report."""
 
     def __init__(
-        self, registry: OperationRegistry, operation: Operation, checkpoint: bytes
+        self,
+        registry: OperationRegistry,
+        operation: Operation,
+        checkpoint: bytes,
+        *,
+        resumed: bool = False,
     ) -> None:
         self._registry = registry
         self.operation = operation
         self.checkpoint = checkpoint
         """What the performer wrote last; it survives a kill -9."""
+        self.resumed = resumed
+        """Another process began it: more may have happened than the checkpoint says."""
 
     async def save(self, checkpoint: bytes) -> None:
         """Write a checkpoint before a step that must not be repeated."""
@@ -77,19 +81,18 @@ class OperationRegistry:
         path: Path,
         *,
         now: Callable[[], datetime] = utc_now,
-        log: logging.Logger | None = None,
+        log: logging.Logger,
     ) -> None:
-        self._path = path
         self._now = now
-        self._log = log or logging.getLogger(__name__)
+        self._log = log
+        self._journal = JournalThread(path, now, self._log)
         self._performers: dict[OperationKind, Performer] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._listeners: list[Listener] = []
         self._changed = asyncio.Condition()
-        self._opening: asyncio.Task[Journal] | None = None
+        self._changes = 0
+        self._opening: asyncio.Task[None] | None = None
         self._background: list[asyncio.Task[None]] = []
-        # SQLite blocks; one thread keeps its calls in order and off the event loop.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ci-manager-journal")
 
     def perform_with(self, kinds: Iterable[OperationKind], performer: Performer) -> None:
         """Register who does the work of these kinds. Call it before ``open``."""
@@ -108,37 +111,31 @@ class OperationRegistry:
     # --- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        """Open the journal and take up what a process that is gone left behind."""
-        await self._journal()
+        """Open the journal and take up what a process that is gone left behind.
+
+        All other methods do so when it has not been done.
+        """
+        if self._opening is None:
+            self._opening = asyncio.ensure_future(self._open())
+        await asyncio.shield(self._opening)
+
+    async def _open(self) -> None:
+        await self._take_up_orphans()
+        self._background = [
+            asyncio.ensure_future(self._keep_leases()),
+            asyncio.ensure_future(self._watch_others()),
+        ]
 
     async def close(self) -> None:
         """Stop following; the work itself goes on in Azure and the next process takes it up."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            await asyncio.gather(opening, return_exceptions=True)
         tasks = [*self._background, *self._tasks.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._opening is not None:
-            journal = await self._opening
-            await self._call(journal.close)
-            self._opening = None
-        self._thread.shutdown(wait=False)
-
-    async def _journal(self) -> Journal:
-        if self._opening is None:
-            self._opening = asyncio.ensure_future(self._open_journal())
-        return await asyncio.shield(self._opening)
-
-    async def _open_journal(self) -> Journal:
-        journal = await self._call(lambda: Journal(self._path, self._now))
-        await self._take_up_orphans(journal)
-        self._background = [
-            asyncio.ensure_future(self._keep_leases(journal)),
-            asyncio.ensure_future(self._watch_others(journal)),
-        ]
-        return journal
-
-    async def _call(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+        await self._journal.close()
 
     # --- starting and doing -------------------------------------------------------------------
 
@@ -162,6 +159,14 @@ class OperationRegistry:
         await self._add(operation, b"")
         return operation
 
+    async def record_failed(
+        self, kind: OperationKind, target: str, workspace_id: str, error: CiManagerError
+    ) -> Operation:
+        """Journal an operation that could not even begin, so that it is seen among others."""
+        operation = self._new(kind, target, workspace_id, "failed", error.message, error.body)
+        await self._add(operation, b"")
+        return operation
+
     def _new(
         self,
         kind: OperationKind,
@@ -169,9 +174,10 @@ class OperationRegistry:
         workspace_id: str,
         state: OperationState,
         message: str,
+        error: ErrorBody | None = None,
     ) -> Operation:
         now = self._now()
-        done = state == "succeeded"
+        done = state not in ACTIVE_OPERATION_STATES
         return Operation(
             id=secrets.token_hex(8),
             kind=kind,
@@ -179,16 +185,17 @@ class OperationRegistry:
             workspace_id=workspace_id,
             state=state,
             message=message,
-            progress=1.0 if done else None,
+            progress=1.0 if state == "succeeded" else None,
+            error=error,
             created_at=now,
             started_at=now if done else None,
             ended_at=now if done else None,
         )
 
     async def _add(self, operation: Operation, checkpoint: bytes) -> None:
-        journal = await self._journal()
+        await self.open()
         try:
-            await self._call(lambda: journal.add(operation, checkpoint))
+            await self._journal.call(lambda journal: journal.add(operation, checkpoint))
         except AlreadyActive as error:
             raise OperationInProgress(
                 f"Another operation is still working on {operation.target}.",
@@ -196,8 +203,8 @@ class OperationRegistry:
             ) from None
         await self._announce(operation)
 
-    def _run(self, operation: Operation, checkpoint: bytes) -> None:
-        handle = OperationHandle(self, operation, checkpoint)
+    def _run(self, operation: Operation, checkpoint: bytes, *, resumed: bool = False) -> None:
+        handle = OperationHandle(self, operation, checkpoint, resumed=resumed)
         task = asyncio.ensure_future(self._perform(handle))
         self._tasks[operation.id] = task
         task.add_done_callback(lambda _: self._tasks.pop(operation.id, None))
@@ -258,8 +265,7 @@ class OperationRegistry:
     ) -> None:
         """Journal changes of an operation that is ours and announce them. Raises OwnershipLost."""
         operation = replace(handle.operation, revision=handle.operation.revision + 1, **changes)
-        journal = await self._journal()
-        await self._call(lambda: journal.update(operation, checkpoint))
+        await self._journal.call(lambda journal: journal.update(operation, checkpoint))
         handle.operation = operation
         await self._announce(operation)
 
@@ -267,13 +273,14 @@ class OperationRegistry:
 
     async def list(self, *, active: bool = False) -> OperationList:
         """Operations of this user, newest first."""
-        journal = await self._journal()
-        return OperationList(await self._call(lambda: journal.listed(active=active)))
+        await self.open()
+        items = await self._journal.call(lambda journal: journal.listed(active=active))
+        return OperationList(items, warning=self._journal.warning)
 
     async def get(self, operation_id: str) -> OperationDetails:
         """One operation with its history. Raises OperationNotFound."""
-        journal = await self._journal()
-        found = await self._call(lambda: journal.get(operation_id))
+        await self.open()
+        found = await self._journal.call(lambda journal: journal.get(operation_id))
         if found is None:
             raise OperationNotFound(f"There is no operation {operation_id!r}.")
         return OperationDetails(*found)
@@ -284,13 +291,14 @@ class OperationRegistry:
         """The operation as soon as its revision is larger, or as it is when time is up."""
         deadline = asyncio.get_running_loop().time() + timeout_seconds
         while True:
+            seen = self._changes
             details = await self.get(operation_id)
             remaining = deadline - asyncio.get_running_loop().time()
             ended = details.operation.state not in ACTIVE_OPERATION_STATES
             if ended or details.operation.revision > after_revision or remaining <= 0:
                 return details
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._next_change(), remaining)
+                await asyncio.wait_for(self._change_after(seen), remaining)
 
     async def wait(
         self,
@@ -323,8 +331,7 @@ class OperationRegistry:
     async def dismiss(self, operation_id: str) -> None:
         """Take a finished operation off the list. Raises OperationNotFound or NotCancellable."""
         details = await self.get(operation_id)
-        journal = await self._journal()
-        if not await self._call(lambda: journal.remove_finished(operation_id)):
+        if not await self._journal.call(lambda journal: journal.remove_finished(operation_id)):
             raise NotCancellable(
                 f"Azure cannot cancel “{details.operation.message}” once it has been asked."
             )
@@ -333,34 +340,41 @@ class OperationRegistry:
 
     async def _announce(self, operation: Operation) -> None:
         for listener in self._listeners:
-            listener(operation)
+            try:
+                listener(operation)
+            except Exception:  # noqa: BLE001
+                # Who only listens must not end the work; the log has the trace.
+                self._log.exception("A listener failed on operation %s", operation.id)
         async with self._changed:
+            self._changes += 1
             self._changed.notify_all()
 
-    async def _next_change(self) -> None:
+    async def _change_after(self, seen: int) -> None:
         async with self._changed:
-            await self._changed.wait()
+            await self._changed.wait_for(lambda: self._changes != seen)
 
-    async def _keep_leases(self, journal: Journal) -> None:
+    async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             if self._tasks:
-                await self._call(journal.renew)
-            await self._take_up_orphans(journal)
+                await self._journal.call(lambda journal: journal.renew())
+            await self._take_up_orphans()
 
-    async def _take_up_orphans(self, journal: Journal) -> None:
-        for operation, checkpoint in await self._call(
-            lambda: journal.claim_orphans(self._performers)
+    async def _take_up_orphans(self) -> None:
+        for operation, checkpoint in await self._journal.call(
+            lambda journal: journal.claim_orphans(self._performers)
         ):
             self._log.info(
                 "Taking up %s of %s where it was left.", operation.kind, operation.target
             )
-            self._run(operation, checkpoint)
+            self._run(operation, checkpoint, resumed=True)
 
-    async def _watch_others(self, journal: Journal) -> None:
-        newest, _ = await self._call(partial(journal.changed_by_others, 0))
+    async def _watch_others(self) -> None:
+        newest, _ = await self._journal.call(lambda journal: journal.changed_by_others(0))
         while True:
             await asyncio.sleep(WATCH_OTHERS_SECONDS)
-            newest, changed = await self._call(partial(journal.changed_by_others, newest))
+            newest, changed = await self._journal.call(
+                partial(Journal.changed_by_others, since=newest)
+            )
             for operation in changed:
                 await self._announce(operation)

@@ -20,6 +20,7 @@ from .instances.credentials import (
     CredentialChain,
     emulator_credential,
 )
+from .instances.sdk import RETRY_BACKOFF_SECONDS
 from .instances.service import InstanceService
 from .instances.sizes import SizeService
 from .instances.snapshot import OnChange, Pace
@@ -50,6 +51,7 @@ class Configuration:
     credential: tuple[str, ...] = CREDENTIAL_NAMES
     allowed_actions: tuple[str, ...] = ACTIONS
     pace: Pace = field(default_factory=Pace)
+    retry_backoff_seconds: float = RETRY_BACKOFF_SECONDS
 
     @property
     def mode(self) -> Mode:
@@ -103,8 +105,14 @@ def build_services(
         if configuration.mode == "emulator"
         else CredentialChain(configuration.credential)
     )
+    log = log or logging.getLogger(__package__)
     pace = configuration.pace
-    arm = ArmClient(configuration.endpoint, credential, polling_interval_seconds=pace.fast)
+    arm = ArmClient(
+        configuration.endpoint,
+        credential,
+        polling_interval_seconds=pace.fast,
+        retry_backoff_seconds=configuration.retry_backoff_seconds,
+    )
     operations = OperationRegistry(configuration.data / "operations.sqlite", log=log)
     if on_operation is not None:
         operations.listen(on_operation)
@@ -115,12 +123,14 @@ def build_services(
             configured=configuration.workspace,
             root=configuration.root,
             settings=configuration.settings,
+            log=log,
         ),
         mode=configuration.mode,
         version=configuration.version,
         allowed_actions=configuration.allowed_actions,
+        log=log,
     )
-    sizes = SizeService(arm, workspace, utc_now)
+    sizes = SizeService(arm, workspace, now=utc_now, log=log)
     instances = InstanceService(
         arm,
         workspace,
@@ -129,6 +139,7 @@ def build_services(
         pace=pace,
         now=utc_now,
         clock=time.monotonic,
+        log=log,
         on_change=on_instances,
     )
     return Services(workspace, instances, sizes, operations, arm)

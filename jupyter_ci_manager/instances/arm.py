@@ -10,28 +10,30 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 import msgspec
 
-from ..errors import AzureError
+from ..errors import AzureError, InstanceNotFound
 from ..journal import utc_now
 from ..models import Identity, Instance, InstanceSpec, VmSize, Workspace
 from .azure_errors import translated
 from .credentials import AzureCredential
-from .sdk import import_off_loop
+from .sdk import RETRY_BACKOFF_SECONDS, bounded_retry_policy, import_off_loop
 from .wire.base import Page
 from .wire.compute import instance_from_arm, spec_to_arm
-from .wire.permissions import PermissionEntry
-from .wire.size import ArmUsage, size_from_arm
-from .wire.workspace import workspace_from_arm
+from .wire.permissions import PermissionEntry, permission_from_arm
+from .wire.size import ArmUsage, size_from_arm, usage_from_arm
+from .wire.workspace import subscription_from_arm, workspace_from_arm
 
 if TYPE_CHECKING:
     from azure.core.polling import AsyncLROPoller
     from azure.mgmt.machinelearningservices.aio import MachineLearningServicesMgmtClient
+
+T = TypeVar("T")
 
 API_VERSION = "2025-12-01"
 NAME_CHECK_API_VERSION = "2020-02-02"
@@ -43,8 +45,6 @@ NAME_CHECK_TYPE = "Microsoft.BatchAI/DataScienceInstance"
 CALL_TIMEOUT_SECONDS = 60.0
 CONNECT_TIMEOUT_SECONDS = 10.0
 READ_TIMEOUT_SECONDS = 30.0
-RETRIES = 3
-RETRY_BACKOFF_MAX_SECONDS = 10.0
 MAX_PAGES = 1000
 """Ends a list whose ``nextLink`` never does."""
 
@@ -62,8 +62,9 @@ class NameAvailability(msgspec.Struct, frozen=True, rename="camel"):
 class ArmClient:
     """Azure Resource Manager at ``endpoint``, seen with one credential.
 
-    ``polling_interval_seconds`` is used where Azure sends no ``Retry-After``. All methods raise the
-    errors of ``errors.py``; none of them blocks the event loop.
+    ``polling_interval_seconds`` is used where Azure sends no ``Retry-After``, and
+    ``retry_backoff_seconds`` grows with each repetition of a request that failed. All methods raise
+    the errors of ``errors.py``; none of them blocks the event loop.
     """
 
     def __init__(
@@ -72,11 +73,13 @@ class ArmClient:
         credential: AzureCredential,
         *,
         polling_interval_seconds: float = 5.0,
+        retry_backoff_seconds: float = RETRY_BACKOFF_SECONDS,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.endpoint = endpoint.rstrip("/")
         self._credential = credential
         self._polling_interval_seconds = polling_interval_seconds
+        self._retry_backoff_seconds = retry_backoff_seconds
         self._now = now
         self._clients: dict[str, MachineLearningServicesMgmtClient] = {}
 
@@ -91,12 +94,11 @@ class ArmClient:
 
     async def instances(self, workspace: Workspace, who: Identity | None) -> list[Instance]:
         """All compute instances of the workspace, whatever their number."""
-        found = []
-        async for raw in self._pages(workspace.subscription_id, f"{workspace.id}/computes"):
-            instance = instance_from_arm(raw, who)
-            if instance is not None:
-                found.append(instance)
-        return found
+        return await self._list(
+            workspace.subscription_id,
+            f"{workspace.id}/computes",
+            lambda raw: instance_from_arm(raw, who),
+        )
 
     async def instance(
         self, workspace: Workspace, name: str, who: Identity | None
@@ -108,7 +110,9 @@ class ArmClient:
             instance = instance_from_arm(content, who)
             resource: dict[str, Any] = msgspec.json.decode(content, type=dict[str, Any])
         if instance is None:
-            raise AzureError(f"{name} is a compute, but not a compute instance.")
+            raise InstanceNotFound(
+                f"{name} is a compute of this workspace, but not a compute instance."
+            )
         return instance, resource
 
     async def workspace(self, workspace: Workspace) -> Workspace:
@@ -119,16 +123,9 @@ class ArmClient:
 
     async def subscriptions(self) -> list[str]:
         """Ids of the subscriptions that the identity can see."""
-
-        class Subscription(msgspec.Struct):
-            subscriptionId: str  # noqa: N815  # Azure's spelling
-
-        return [
-            msgspec.json.decode(raw, type=Subscription).subscriptionId
-            async for raw in self._pages(
-                NO_SUBSCRIPTION, "/subscriptions", SUBSCRIPTIONS_API_VERSION
-            )
-        ]
+        return await self._list(
+            NO_SUBSCRIPTION, "/subscriptions", subscription_from_arm, SUBSCRIPTIONS_API_VERSION
+        )
 
     async def workspaces(self, subscription_id: str) -> list[Workspace]:
         """The workspaces of a subscription."""
@@ -136,31 +133,25 @@ class ArmClient:
             f"/subscriptions/{quote(subscription_id, safe='')}"
             "/providers/Microsoft.MachineLearningServices/workspaces"
         )
-        found = [workspace_from_arm(raw) async for raw in self._pages(subscription_id, path)]
-        return [workspace for workspace in found if workspace is not None]
+        return await self._list(subscription_id, path, workspace_from_arm)
 
     async def permissions(self, workspace: Workspace) -> list[PermissionEntry]:
         """What the identity may do in the workspace, as role definitions say it."""
         path = f"{workspace.id}/providers/Microsoft.Authorization/permissions"
-        return [
-            msgspec.json.decode(raw, type=PermissionEntry)
-            async for raw in self._pages(workspace.subscription_id, path, PERMISSIONS_API_VERSION)
-        ]
+        return await self._list(
+            workspace.subscription_id, path, permission_from_arm, PERMISSIONS_API_VERSION
+        )
 
     async def sizes(self, subscription_id: str, location: str) -> list[VmSize]:
         """The VM sizes of a region that compute instances can have."""
         now = self._now()
         path = _location_path(subscription_id, location, "vmSizes")
-        found = [size_from_arm(raw, now) async for raw in self._pages(subscription_id, path)]
-        return [size for size in found if size is not None]
+        return await self._list(subscription_id, path, lambda raw: size_from_arm(raw, now))
 
     async def usages(self, subscription_id: str, location: str) -> list[ArmUsage]:
         """Used and allowed cores of a region."""
         path = _location_path(subscription_id, location, "usages")
-        return [
-            msgspec.json.decode(raw, type=ArmUsage)
-            async for raw in self._pages(subscription_id, path)
-        ]
+        return await self._list(subscription_id, path, usage_from_arm)
 
     async def check_name(self, workspace: Workspace, name: str) -> NameAvailability:
         """Whether a name is free in the workspace's region."""
@@ -233,20 +224,25 @@ class ArmClient:
     async def _get(self, subscription_id: str, path: str, api_version: str = API_VERSION) -> bytes:
         return await self._request(subscription_id, "GET", self.endpoint + path, api_version)
 
-    async def _pages(
-        self, subscription_id: str, path: str, api_version: str = API_VERSION
-    ) -> AsyncIterator[msgspec.Raw]:
-        url: str | None = self.endpoint + path
+    async def _list(
+        self,
+        subscription_id: str,
+        path: str,
+        decode: Callable[[msgspec.Raw], T | None],
+        api_version: str = API_VERSION,
+    ) -> list[T]:
+        """What ``decode`` makes of each item of all pages, without those that it makes None."""
+        url = self.endpoint + path
         version: str | None = api_version
+        found: list[T] = []
         for _ in range(MAX_PAGES):
-            if url is None:
-                return
             content = await self._request(subscription_id, "GET", url, version)
             with translated():
                 page = msgspec.json.decode(content, type=Page)
-                for raw in page.value:
-                    yield raw
-            url = page.next_link and self._own(page.next_link)
+                found += [item for raw in page.value if (item := decode(raw)) is not None]
+            if not page.next_link:
+                return found
+            url = self._own(page.next_link)
             # The link carries its own version.
             version = None
         raise AzureError("Azure's list does not end.")
@@ -254,7 +250,7 @@ class ArmClient:
     def _own(self, link: str) -> str:
         # The request carries a token: it must not follow a link to another place.
         resolved = urljoin(self.endpoint, link)
-        if urlsplit(resolved)[:2] != urlsplit(self.endpoint)[:2]:
+        if urlsplit(resolved.lower())[:2] != urlsplit(self.endpoint.lower())[:2]:
             raise AzureError("Azure's list continues at another address, which is not followed.")
         return resolved
 
@@ -288,8 +284,7 @@ class ArmClient:
                 per_call_policies=self._credential.policies(),
                 connection_timeout=CONNECT_TIMEOUT_SECONDS,
                 read_timeout=READ_TIMEOUT_SECONDS,
-                retry_total=RETRIES,
-                retry_backoff_max=RETRY_BACKOFF_MAX_SECONDS,
+                retry_policy=bounded_retry_policy(self._retry_backoff_seconds),
                 user_agent="jupyter-ci-manager",
             )
             client = self._clients[subscription_id] = made

@@ -15,6 +15,7 @@ import msgspec
 from ..errors import (
     AzureConnectionLost,
     AzureError,
+    AzureServerError,
     AzureThrottled,
     AzureTimeout,
     AzureUnavailable,
@@ -130,7 +131,7 @@ def _kind(code: str, status: int) -> type[CiManagerError]:
         if fragment in code.lower():
             return kind
     if status >= 500 and status != 504:
-        return AzureUnavailable
+        return AzureServerError
     return _BY_STATUS.get(status, AzureError)
 
 

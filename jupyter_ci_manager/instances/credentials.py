@@ -11,19 +11,21 @@ import base64
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from ..errors import SignInRequired
+from ..errors import AzureTimeout, AzureUnavailable, CiManagerError, SignInRequired
 from ..models import Identity, SignInAttempt
 from .sdk import import_off_loop
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken
     from azure.core.credentials_async import AsyncTokenCredential
+
+    Maker = Callable[[str], AsyncTokenCredential]
 
 CREDENTIAL_NAMES = (
     "environment",
@@ -35,6 +37,8 @@ CREDENTIAL_NAMES = (
     "azure_powershell",
 )
 ATTEMPT_TIMEOUT_SECONDS = 15.0
+IMDS_CONNECT_SECONDS = 1.0
+"""On a machine of Azure's the metadata service answers at once; elsewhere nobody ever does."""
 FAILURE_LASTS_SECONDS = 10.0
 """How long a failed sign-in is believed, so that many tabs do not start many `az` processes."""
 
@@ -67,15 +71,26 @@ class CredentialChain:
     """The credentials of ``names`` in order; the first that gives a token is kept.
 
     Unlike the SDK's own chain it goes on after a credential that is present but unusable (a managed
-    identity without rights to tokens), and it keeps the reason of every attempt.
+    identity without rights to tokens), and it keeps the reason of every attempt. ``clock`` is
+    monotonic seconds; ``make`` turns a name into a credential and may raise ValueError.
     """
 
-    def __init__(self, names: Sequence[str], environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        environ: Mapping[str, str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        make: Maker | None = None,
+    ) -> None:
         self._names = names
         self._environ = os.environ if environ is None else environ
+        self._clock = clock
+        self._make = make
         self._lock = asyncio.Lock()
         self._chosen: AsyncTokenCredential | None = None
-        self._made: list[AsyncTokenCredential] = []
+        self._retired: list[AsyncTokenCredential] = []
+        self._failure: CiManagerError | None = None
         self._failed_at = float("-inf")
         self._attempts: list[SignInAttempt] = []
         self._identity: Identity | None = None
@@ -96,52 +111,76 @@ class CredentialChain:
 
     def forget(self) -> None:
         """Try the whole chain again at the next call."""
-        self._chosen = None
-        self._failed_at = float("-inf")
+        if self._chosen is not None:
+            self._retired.append(self._chosen)
+        self._chosen = self._failure = None
 
     async def close(self) -> None:
         """Release the connections of all credentials."""
-        made, self._made = self._made, []
-        self._chosen = None
-        for credential in made:
-            await credential.close()
+        self.forget()
+        await self._close_retired()
 
     async def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        """A token for the scopes. Raises SignInRequired with what was tried."""
-        async with self._lock:
-            token = await self._token(scopes, options)
+        """A token for the scopes.
+
+        Raises SignInRequired, or AzureUnavailable or AzureTimeout where a credential is there and
+        its service is not.
+        """
+        # Whoever stops waiting must not make the next one begin the chain anew.
+        token = await asyncio.shield(asyncio.ensure_future(self._token(scopes, options)))
         self._identity = identity_of(token.token)
         return token
 
     async def _token(self, scopes: tuple[str, ...], options: dict[str, Any]) -> AccessToken:
-        from azure.core.exceptions import ClientAuthenticationError
+        async with self._lock:
+            await self._close_retired()
+            if self._chosen is not None:
+                token = await self._renewed(self._chosen, scopes, options)
+                if token is not None:
+                    return token
+            return await self._signed_in(scopes, options)
 
-        if self._chosen is not None:
-            try:
-                return await self._chosen.get_token(*scopes, **options)
-            except ClientAuthenticationError:
-                # Signed out, or signed in as somebody else meanwhile.
-                self._chosen = None
-        if time.monotonic() - self._failed_at < FAILURE_LASTS_SECONDS:
-            raise self._refusal()
-        self._attempts = []
+    async def _renewed(
+        self, chosen: AsyncTokenCredential, scopes: tuple[str, ...], options: dict[str, Any]
+    ) -> AccessToken | None:
+        from azure.core.exceptions import AzureError, ClientAuthenticationError
+
+        try:
+            return await asyncio.wait_for(
+                chosen.get_token(*scopes, **options), ATTEMPT_TIMEOUT_SECONDS
+            )
+        except asyncio.TimeoutError:
+            raise AzureTimeout("The sign-in service did not answer in time.") from None
+        except ClientAuthenticationError:
+            # Signed out, or signed in as somebody else meanwhile.
+            self.forget()
+            return None
+        except AzureError as error:
+            raise AzureUnavailable(f"The sign-in could not be renewed: {_reason(error)}") from error
+
+    async def _signed_in(self, scopes: tuple[str, ...], options: dict[str, Any]) -> AccessToken:
+        if self._failure is not None and self._clock() - self._failed_at < FAILURE_LASTS_SECONDS:
+            raise self._failure
+        self._attempts, self._failure = [], None
         for name in self._names:
-            token = await self._try(name, scopes, options)
+            token = await self._tried(name, scopes, options)
             if token is not None:
                 return token
-        self._failed_at = time.monotonic()
-        raise self._refusal()
+        if self._failure is None:
+            tried = ", ".join(attempt.credential for attempt in self._attempts) or "nothing"
+            self._failure = SignInRequired(f"No credential gave a token for Azure. Tried: {tried}.")
+        self._failed_at = self._clock()
+        raise self._failure
 
-    async def _try(
+    async def _tried(
         self, name: str, scopes: tuple[str, ...], options: dict[str, Any]
     ) -> AccessToken | None:
-        from azure.core.exceptions import ClientAuthenticationError
+        from azure.core.exceptions import AzureError, ClientAuthenticationError
 
-        identity = await import_off_loop("azure.identity.aio")
+        make = self._make or await _maker(self._environ)
         credential: AsyncTokenCredential | None = None
         try:
-            credential = _make(identity, name, self._environ)
-            self._made.append(credential)
+            credential = make(name)
             token = await asyncio.wait_for(
                 credential.get_token(*scopes, **options), ATTEMPT_TIMEOUT_SECONDS
             )
@@ -149,16 +188,23 @@ class CredentialChain:
             reason = f"No answer within {ATTEMPT_TIMEOUT_SECONDS:.0f} seconds."
         except (ClientAuthenticationError, ValueError, OSError) as error:
             reason = _reason(error)
+        except AzureError as error:
+            # It is configured, and might well have worked: being signed out is not what is wrong.
+            reason = _reason(error)
+            self._failure = AzureUnavailable(f"Signing in with {name} failed: {reason}")
         else:
-            self._chosen = credential
+            self._chosen, self._failure = credential, None
             self._attempts.append(SignInAttempt(name, succeeded=True))
             return token
+        if credential is not None:
+            self._retired.append(credential)
         self._attempts.append(SignInAttempt(name, succeeded=False, reason=reason))
         return None
 
-    def _refusal(self) -> SignInRequired:
-        tried = ", ".join(attempt.credential for attempt in self._attempts) or "nothing"
-        return SignInRequired(f"No credential gave a token for Azure. Tried: {tried}.")
+    async def _close_retired(self) -> None:
+        retired, self._retired = self._retired, []
+        for credential in retired:
+            await credential.close()
 
 
 @dataclass
@@ -252,21 +298,25 @@ def identity_of(token: str) -> Identity:
     )
 
 
-def _make(identity: Any, name: str, environ: Mapping[str, str]) -> AsyncTokenCredential:
-    makers = {
-        "environment": identity.EnvironmentCredential,
-        "workload_identity": identity.WorkloadIdentityCredential,
+async def _maker(environ: Mapping[str, str]) -> Maker:
+    identity = await import_off_loop("azure.identity.aio")
+    # The pipeline that asks for the token retries too: four times four tries would take a minute.
+    few = {"retry_total": 1}
+    makers: dict[str, Callable[[], AsyncTokenCredential]] = {
+        "environment": lambda: identity.EnvironmentCredential(**few),
+        "workload_identity": lambda: identity.WorkloadIdentityCredential(**few),
         # On an instance with single sign-on, and without a client id, it is the user's own token.
         "compute_instance": lambda: _compute_instance(identity, environ),
         "managed_identity": lambda: identity.ManagedIdentityCredential(
-            client_id=environ.get("DEFAULT_IDENTITY_CLIENT_ID")
+            client_id=environ.get("DEFAULT_IDENTITY_CLIENT_ID"),
+            connection_timeout=IMDS_CONNECT_SECONDS,
+            retry_connect=0,
         ),
         "azure_cli": identity.AzureCliCredential,
         "azure_developer_cli": identity.AzureDeveloperCliCredential,
         "azure_powershell": identity.AzurePowerShellCredential,
     }
-    made: AsyncTokenCredential = makers[name]()
-    return made
+    return lambda name: makers[name]()
 
 
 def _compute_instance(identity: Any, environ: Mapping[str, str]) -> AsyncTokenCredential:

@@ -15,10 +15,14 @@ import msgspec
 
 from ..errors import (
     AzureConnectionLost,
+    AzureServerError,
     AzureThrottled,
     AzureTimeout,
     AzureUnavailable,
+    ChangeFailed,
     CiManagerError,
+    Conflict,
+    Forbidden,
     InstanceNotFound,
     NotFound,
     SignInRequired,
@@ -36,19 +40,16 @@ KINDS: tuple[OperationKind, ...] = get_args(OperationKind)
 INTENT_EXPIRES = timedelta(minutes=10)
 """A request that was never sent is not sent by a server that starts much later."""
 GIVE_UP_AFTER = timedelta(hours=2)
-CLOCK_SKEW = timedelta(minutes=2)
+LONGEST_WAIT_SECONDS = 60.0
 UNCERTAIN_LOOKS = 5
 """How often to look for a trace of a request whose answer was lost."""
+STATUS_FAILURES = 3
+"""After so many failures in a row Azure's status document is given up for the instance itself."""
 TRANSIENT = (AzureUnavailable, AzureThrottled, AzureTimeout, SignInRequired)
-MAY_HAVE_ARRIVED = (AzureConnectionLost, AzureTimeout)
+MAY_HAVE_ARRIVED = (AzureConnectionLost, AzureServerError, AzureTimeout)
 
-AZURE_OPERATION_NAMES = {
-    "create": "Create",
-    "start": "Start",
-    "stop": "Stop",
-    "restart": "Restart",
-    "delete": "Delete",
-}
+AZURE_OPERATION_NAMES = {"start": "Start", "stop": "Stop", "restart": "Restart"}
+UNDER_WAY = {"start": "Starting", "stop": "Stopping", "restart": "Restarting"}
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -59,6 +60,8 @@ class Checkpoint(msgspec.Struct, frozen=True):
     asked_at: datetime
     phase: Literal["intent", "sending", "sent", "settling"] = "intent"
     spec: InstanceSpec | None = None
+    last_operation_at: datetime | None = None
+    """When Azure had last done something with the instance before this change was asked for."""
     token: str | None = None
     """The SDK's continuation token: addresses of Azure's status document, no credential."""
 
@@ -97,15 +100,28 @@ class InstanceLifecycle:
         if checkpoint.phase == "intent":
             checkpoint = await self._send(handle, checkpoint)
         elif checkpoint.phase == "sending":
-            checkpoint = await self._find_trace(handle, checkpoint)
+            checkpoint = await self._find_trace(handle, checkpoint, None)
         if checkpoint.phase == "sent":
             checkpoint = await self._follow(handle, checkpoint)
         return await self._settle(handle, checkpoint)
 
     async def _send(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
-        if self._now() - checkpoint.asked_at > INTENT_EXPIRES:
-            raise WorkLost("It was never sent to Azure, and is too old to be sent now.")
-        checkpoint = await self._save(handle, checkpoint, phase="sending")
+        if handle.resumed and await self._has_arrived(handle, checkpoint):
+            # The process that sent it could not write that down, on a full disk for example.
+            return await self._save(handle, checkpoint, phase="settling")
+        while True:
+            if self._now() - checkpoint.asked_at > INTENT_EXPIRES:
+                raise WorkLost("It was never sent to Azure, and is too old to be sent now.")
+            checkpoint = await self._save(handle, checkpoint, phase="sending")
+            try:
+                return await self._sent(handle, checkpoint)
+            except AzureThrottled as refusal:
+                # A refusal for lack of patience is the one that Azure wants to see again.
+                checkpoint = await self._save(handle, checkpoint, phase="intent")
+                await handle.report(f"Azure asks to wait before it is asked again: {refusal}")
+                await self._sleep(max(self._poll_seconds, refusal.retry_after_seconds or 0))
+
+    async def _sent(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
         try:
             token = await self._arm.begin(
                 checkpoint.change,
@@ -113,49 +129,73 @@ class InstanceLifecycle:
                 handle.operation.target,
                 checkpoint.spec,
             )
-        except MAY_HAVE_ARRIVED:
-            return await self._find_trace(handle, checkpoint)
+        except MAY_HAVE_ARRIVED as error:
+            return await self._find_trace(handle, checkpoint, error)
         except NotFound:
             if checkpoint.change == "delete":
+                return await self._save(handle, checkpoint, phase="settling")
+            raise
+        except Conflict:
+            # Where the answer was lost the SDK asks again by itself, and Azure refuses the second
+            # request because it is carrying out the first.
+            if await self._has_arrived(handle, checkpoint):
                 return await self._save(handle, checkpoint, phase="settling")
             raise
         self._changed()
         return await self._save(handle, checkpoint, phase="sent", token=token)
 
-    async def _find_trace(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
-        """Whether a request whose answer is lost has arrived. Never sends it again."""
+    async def _find_trace(
+        self, handle: OperationHandle, checkpoint: Checkpoint, error: CiManagerError | None
+    ) -> Checkpoint:
+        """Whether a request without a usable answer was carried out. Never sends it again."""
         await handle.report("The answer was lost; looking what Azure made of it")
         for _ in range(UNCERTAIN_LOOKS):
-            instance = await self._patiently(handle, checkpoint, self._look)
-            if _shows_trace(instance, checkpoint):
+            if await self._has_arrived(handle, checkpoint):
                 return await self._save(handle, checkpoint, phase="settling")
             await self._sleep(self._poll_seconds)
+        if isinstance(error, AzureServerError):
+            raise error
         raise WorkLost(
             f"The answer to {checkpoint.change} was lost, and Azure shows no trace of it. "
             "Nothing was sent again: look at the state, and ask once more if it is needed."
         )
 
+    async def _has_arrived(self, handle: OperationHandle, checkpoint: Checkpoint) -> bool:
+        return _shows_trace(await self._seen(handle, checkpoint), checkpoint)
+
     async def _follow(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
         """Wait for Azure's own long-running operation."""
         token = checkpoint.token or ""
+        failures = 0
 
-        async def finish(handle: OperationHandle, checkpoint: Checkpoint) -> None:
+        async def finish() -> None:
+            nonlocal failures
+            left = checkpoint.asked_at + GIVE_UP_AFTER - self._now()
             try:
-                await self._arm.finish(
-                    checkpoint.change, checkpoint.workspace, handle.operation.target, token
+                await asyncio.wait_for(
+                    self._arm.finish(
+                        checkpoint.change, checkpoint.workspace, handle.operation.target, token
+                    ),
+                    max(1.0, left.total_seconds()),
                 )
-            except NotFound:
-                # The status document is gone, or the instance is: its state tells which.
+            except asyncio.TimeoutError:
+                raise _given_up() from None
+            except (NotFound, Forbidden):
+                # The status document is gone or hidden: the instance's own state tells.
                 return
+            except TRANSIENT:
+                failures += 1
+                if failures < STATUS_FAILURES:
+                    raise
 
-        await self._patiently(handle, checkpoint, finish)
+        await self._patiently(handle, checkpoint, finish, TRANSIENT)
         self._changed()
         return await self._save(handle, checkpoint, phase="settling")
 
     async def _settle(self, handle: OperationHandle, checkpoint: Checkpoint) -> str:
         """Wait until the instance's state stays, and judge it by what was asked."""
         while True:
-            instance = await self._patiently(handle, checkpoint, self._look)
+            instance = await self._seen(handle, checkpoint)
             if instance is None:
                 if checkpoint.change == "delete":
                     return "Deleted"
@@ -167,35 +207,43 @@ class InstanceLifecycle:
             self._check_age(checkpoint)
             await self._sleep(self._poll_seconds)
 
-    async def _look(self, handle: OperationHandle, checkpoint: Checkpoint) -> Instance | None:
-        try:
-            instance, _ = await self._arm.instance(
-                checkpoint.workspace, handle.operation.target, None
-            )
-        except NotFound:
-            return None
-        return instance
+    async def _seen(self, handle: OperationHandle, checkpoint: Checkpoint) -> Instance | None:
+        """The instance as Azure has it now, None where it is gone; waits until Azure can say."""
+
+        async def look() -> Instance | None:
+            try:
+                instance, _ = await self._arm.instance(
+                    checkpoint.workspace, handle.operation.target, None
+                )
+            except NotFound:
+                return None
+            except Forbidden as error:
+                raise WorkLost(f"Azure no longer lets it be followed: {error.message}") from error
+            return instance
+
+        return await self._patiently(handle, checkpoint, look, (CiManagerError,))
 
     async def _patiently(
         self,
         handle: OperationHandle,
         checkpoint: Checkpoint,
-        step: Callable[[OperationHandle, Checkpoint], Awaitable[T]],
+        step: Callable[[], Awaitable[T]],
+        repeated_for: tuple[type[CiManagerError], ...],
     ) -> T:
         """Repeat a step that only looks until Azure can be reached: no fault loses an operation."""
         wait = self._poll_seconds
         while True:
             try:
-                return await step(handle, checkpoint)
-            except TRANSIENT as error:
+                return await step()
+            except repeated_for as error:
                 await handle.report(f"Waiting for Azure: {error.message}")
                 self._check_age(checkpoint)
                 await self._sleep(max(wait, error.retry_after_seconds or 0))
-                wait = min(wait * 2, 60.0)
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
     def _check_age(self, checkpoint: Checkpoint) -> None:
         if self._now() - checkpoint.asked_at > GIVE_UP_AFTER:
-            raise WorkLost("Azure has not finished after two hours; it is no longer followed.")
+            raise _given_up()
 
     async def _save(
         self, handle: OperationHandle, checkpoint: Checkpoint, **changes: object
@@ -205,18 +253,23 @@ class InstanceLifecycle:
         return checkpoint
 
 
+def _given_up() -> WorkLost:
+    return WorkLost("Azure has not finished after two hours; it is no longer followed.")
+
+
 def _shows_trace(instance: Instance | None, checkpoint: Checkpoint) -> bool:
+    """Whether Azure has begun the change, by what the instance was like before it was asked for."""
     change = checkpoint.change
     if change == "delete":
         return instance is None or instance.state == "Deleting"
     if instance is None:
         return False
-    if change == "create":
+    if change == "create" or instance.state == UNDER_WAY[change]:
         return True
     last = instance.last_operation
-    if last is not None and last.name == AZURE_OPERATION_NAMES[change] and last.time is not None:
-        return last.time >= checkpoint.asked_at - CLOCK_SKEW
-    return instance.in_transition
+    if last is None or last.name != AZURE_OPERATION_NAMES[change]:
+        return False
+    return last.time is not None and last.time != checkpoint.last_operation_at
 
 
 def _judged(instance: Instance, checkpoint: Checkpoint) -> str:
@@ -231,11 +284,3 @@ def _judged(instance: Instance, checkpoint: Checkpoint) -> str:
         + (f" {' · '.join(reasons)}" if reasons else ""),
         code=instance.errors[0].code if instance.errors else None,
     )
-
-
-class ChangeFailed(CiManagerError):
-    """Azure finished, but the instance is not in the state that was asked for."""
-
-    code = "ChangeFailed"
-    status = 409
-    hint = "Look at the instance's errors and setup-script logs, then try again or delete it."

@@ -9,41 +9,61 @@ from ..errors import InvalidName
 
 MIN_LENGTH = 3
 MAX_LENGTH = 24
-_VALID = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|-(?=[A-Za-z0-9]))*", re.ASCII)
+_LETTERS_DIGITS_HYPHENS = re.compile(r"[A-Za-z0-9-]+")
 
 
 def name_problem(name: str) -> str | None:
-    """Which rule a name breaks, in words; None when it breaks none.
+    """Which rule for new names a name breaks, in words; None when it breaks none.
 
-    Source: "Create an Azure Machine Learning compute instance", Microsoft Learn.
+    Sources: "Create an Azure Machine Learning compute instance", Microsoft Learn; pattern of
+    ``computeName`` in the REST API specifications of Microsoft.MachineLearningServices.
     """
+    problem = address_problem(name)
+    if problem is not None:
+        return problem
+    if re.search(r"-(?![A-Za-z0-9])", name):
+        return "Each hyphen in a name is followed by a letter or digit."
+    if re.search(r"-[0-9]+$", name):
+        return "A name does not end in a hyphen and digits."
+    return None
+
+
+def address_problem(name: str) -> str | None:
+    """Why no compute instance can have a name, whatever rules held when it was made."""
     if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
         return f"A name has {MIN_LENGTH} to {MAX_LENGTH} characters; this one has {len(name)}."
     if not re.match(r"[A-Za-z]", name):
         return "A name starts with a letter from A to Z."
-    if re.search(r"[^A-Za-z0-9-]", name):
+    if not _LETTERS_DIGITS_HYPHENS.fullmatch(name):
         return "A name has only letters from A to Z, digits and hyphens."
-    if not _VALID.fullmatch(name):
-        return "Each hyphen in a name is followed by a letter or digit."
     return None
 
 
-def checked_name(name: str) -> str:
-    """The name itself. Raises InvalidName with the rule that it breaks."""
-    problem = name_problem(name)
+def check_new_name(name: str) -> None:
+    """Raises InvalidName with the rule that a name for a new instance breaks."""
+    _check(name, name_problem(name))
+
+
+def check_address(name: str) -> None:
+    """Raises InvalidName where no instance can have the name, so that Azure need not be asked."""
+    _check(name, address_problem(name))
+
+
+def _check(name: str, problem: str | None) -> None:
     if problem is not None:
         raise InvalidName(problem, details={"name": name[:256]})
-    return name
 
 
 def similar_names(name: str) -> Iterator[str]:
     """Valid names that resemble a taken or an invalid one, best first."""
     stem = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
-    stem = re.sub(r"^[^A-Za-z]+", "", stem) or "ci"
+    stem = re.sub(r"^[^A-Za-z]+", "", stem)
+    # What cannot end a name in digits cannot get a number either: `etl-2` becomes `etl2`.
+    stem = re.sub(r"-([0-9]*)$", r"\1", stem) or "ci"
     if name_problem(stem) is None and stem != name:
         yield stem
-    for number in range(2, 10):
-        ending = f"-{number}"
-        candidate = stem[: MAX_LENGTH - len(ending)].rstrip("-") + ending
+    base = re.sub(r"[0-9]+$", "", stem) or stem
+    for number in range(2, 100):
+        candidate = base[: MAX_LENGTH - len(str(number))].rstrip("-") + str(number)
         if name_problem(candidate) is None and candidate != name:
             yield candidate

@@ -1,12 +1,46 @@
-"""Loading the Azure SDK without holding up the event loop: it takes up to a second."""
+"""Loading the Azure SDK without holding up the event loop, and how often it may repeat a request.
+
+It takes up to a second to load, so nothing here imports it before somebody needs it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from azure.core.pipeline.policies import AsyncRetryPolicy
+
+RETRIES = 3
+RETRY_BACKOFF_SECONDS = 0.8
+"""The SDK's own: one repetition at once, then others after two and four times this."""
+LONGEST_RETRY_AFTER_SECONDS = 5.0
+"""What Azure may ask for while somebody waits for the answer; longer waits the caller plans."""
 
 
 async def import_off_loop(name: str) -> ModuleType:
     """Import a module on a thread, once; later calls cost nothing."""
-    return await asyncio.get_running_loop().run_in_executor(None, importlib.import_module, name)
+    return await asyncio.to_thread(importlib.import_module, name)
+
+
+def bounded_retry_policy(
+    backoff_seconds: float = RETRY_BACKOFF_SECONDS,
+) -> AsyncRetryPolicy[Any, Any]:
+    """The SDK's own retries, but without sleeping as long as Azure's ``Retry-After`` likes.
+
+    A page would hang for minutes, and a time-out would hide that Azure throttles.
+    """
+    from azure.core.pipeline.policies import AsyncRetryPolicy
+
+    class BoundedRetryPolicy(AsyncRetryPolicy[Any, Any]):
+        """Gives an answer back when it is not to be repeated soon."""
+
+        def is_retry(self, settings: dict[str, Any], response: Any) -> bool:
+            wait = self.get_retry_after(response)
+            if wait is not None and wait > LONGEST_RETRY_AFTER_SECONDS:
+                return False
+            return bool(super().is_retry(settings, response))
+
+    return BoundedRetryPolicy(retry_total=RETRIES, retry_backoff_factor=backoff_seconds)

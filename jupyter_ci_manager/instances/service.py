@@ -6,17 +6,17 @@ Panel, magics and command line call it; it knows no HTTP of ours and no wire key
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
+import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal
 
 from msgspec.structs import replace
 
 from ..errors import (
-    BadRequest,
     CiManagerError,
+    Forbidden,
     InstanceExists,
     InstanceNotFound,
     InvalidIdleShutdown,
@@ -42,17 +42,16 @@ from .access import require
 from .arm import ArmClient
 from .durations import duration_from_iso
 from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
-from .names import checked_name, name_problem, similar_names
+from .listing import contains, cursor_at, offset_of, order
+from .names import check_address, check_new_name, name_problem, similar_names
 from .sizes import SizeService
 from .snapshot import InstanceSnapshots, OnChange, Pace
-from .states import RUNNING, actions_in
+from .states import BECOMING_RUNNING, RUNNING, actions_in
 from .workspace import WorkspaceService
 
 IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
 """Source: "Configure idle shutdown", Azure Machine Learning, Microsoft Learn."""
 
-EARLIEST = datetime(1, 1, 1, tzinfo=timezone.utc)
-LATEST = datetime(9999, 12, 31, tzinfo=timezone.utc)
 SUGGESTIONS_ASKED = 3
 SIZES_PATIENCE_SECONDS = 5.0
 
@@ -83,6 +82,7 @@ class InstanceService:
         pace: Pace,
         now: Callable[[], datetime],
         clock: Callable[[], float],
+        log: logging.Logger,
         on_change: OnChange | None = None,
     ) -> None:
         self._arm = arm
@@ -95,6 +95,7 @@ class InstanceService:
             pace=pace,
             clock=clock,
             now=now,
+            log=log,
             busy=lambda: operations.running > 0,
             on_change=on_change,
         )
@@ -119,17 +120,16 @@ class InstanceService:
         refresh: bool = False,
     ) -> InstanceList:
         """Instances that match, in order, at most ``limit``, from ``cursor`` on."""
+        start = offset_of(cursor)
         workspace = await self._workspace.current()
         snapshot = await self._snapshots.get(workspace, refresh=refresh)
         active = await self._active_operations(workspace)
         matching = [
             replace(item, operation_id=active.get(item.name.lower()))
             for item in snapshot.items
-            if (item.mine or not mine) and _contains(item, text)
+            if (item.mine or not mine) and contains(item, text)
         ]
-        _order(matching, sort)
-        start = _offset(cursor)
-        items = matching[start : start + limit]
+        items = order(matching, sort)[start : start + limit]
         end = start + len(items)
         return InstanceList(
             workspace_id=workspace.id,
@@ -137,7 +137,7 @@ class InstanceService:
             total=len(matching),
             fetched_at=snapshot.fetched_at or self._now(),
             refresh_after_seconds=round(self._snapshots.seconds_until_due(), 3),
-            cursor=_cursor(end) if end < len(matching) else None,
+            cursor=cursor_at(end) if end < len(matching) else None,
             stale=snapshot.error is not None,
             error=snapshot.error.body if snapshot.error else None,
             sizes=await self._sizes_of(items),
@@ -148,7 +148,7 @@ class InstanceService:
         return {
             operation.target.lower(): operation.id
             for operation in listed.items
-            if operation.workspace_id == workspace.id
+            if operation.workspace_id.lower() == workspace.id.lower()
         }
 
     async def _sizes_of(self, items: list[Instance]) -> dict[str, VmSize]:
@@ -164,7 +164,7 @@ class InstanceService:
 
     async def details(self, name: str) -> InstanceDetails:
         """One instance as it is now, with the resource as Azure sent it."""
-        checked_name(name)
+        check_address(name)
         workspace = await self._workspace.current()
         instance, resource = await self._arm.instance(workspace, name, self._workspace.identity)
         active = await self._active_operations(workspace)
@@ -192,15 +192,20 @@ class InstanceService:
         return NameCheck(
             name=name,
             available=False,
-            reason="AlreadyExists",
+            reason="Invalid" if answer.reason == "Invalid" else "AlreadyExists",
             message=answer.message or f"{name} is in use in {workspace.location}.",
             suggestion=await self._suggestion(workspace, name),
             existing=await self._find(workspace, name) is not None,
         )
 
     async def _suggestion(self, workspace: Workspace, name: str) -> str | None:
-        for candidate, _ in zip(similar_names(name), range(SUGGESTIONS_ASKED), strict=False):
-            if (await self._arm.check_name(workspace, candidate)).name_available:
+        """A free name like it; None where a few tries find none or Azure does not say."""
+        for candidate in islice(similar_names(name), SUGGESTIONS_ASKED):
+            try:
+                answer = await self._arm.check_name(workspace, candidate)
+            except CiManagerError:
+                return None
+            if answer.name_available:
                 return candidate
         return None
 
@@ -222,27 +227,34 @@ class InstanceService:
         the "Found existing instance, use it" idiom of the Azure SDK does. Raises InvalidName,
         InvalidIdleShutdown, UnknownVmSize, QuotaExceeded, InstanceExists or NameTaken.
         """
-        checked_name(spec.name)
+        check_new_name(spec.name)
         _check_idle_shutdown(spec.idle_shutdown)
         workspace = await self._workspace.current()
         existing = await self._find(workspace, spec.name)
         if existing is not None:
             return await self._existing(workspace, existing, if_exists)
         require("create", self._workspace.permissions)
-        size = await self._sizes.checked(spec.vm_size)
-        availability = await self._arm.check_name(workspace, spec.name)
-        if not availability.name_available:
-            raise NameTaken(
-                availability.message or f"{spec.name} is in use in {workspace.location}.",
-                details={"name": spec.name},
-            )
+        vm_size = await self._sizes.checked(spec.vm_size)
+        await self._check_free(workspace, spec.name)
         checkpoint = Checkpoint(
             change="create",
             workspace=workspace,
             asked_at=self._now(),
-            spec=replace(spec, vm_size=size.name),
+            spec=replace(spec, vm_size=vm_size),
         )
         return await self._begin("instance.create", spec.name, "Creating", checkpoint)
+
+    async def _check_free(self, workspace: Workspace, name: str) -> None:
+        try:
+            availability = await self._arm.check_name(workspace, name)
+        except Forbidden:
+            # Asking is a permission of its own: without it, creating finds out.
+            return
+        if not availability.name_available:
+            raise NameTaken(
+                availability.message or f"{name} is in use in {workspace.location}.",
+                details={"name": name},
+            )
 
     async def _existing(
         self, workspace: Workspace, existing: Instance, if_exists: Literal["fail", "use"]
@@ -252,9 +264,12 @@ class InstanceService:
                 f"{existing.name} is already in this workspace ({existing.state}).",
                 details={"name": existing.name, "state": existing.state},
             )
-        for operation in (await self._operations.list(active=True)).items:
-            if (operation.workspace_id, operation.target) == (workspace.id, existing.name):
-                return operation
+        if existing.state == "Deleting":
+            raise WrongState(
+                f"{existing.name} is being deleted.", details={"state": existing.state}
+            )
+        if existing.state in BECOMING_RUNNING:
+            return await self._joined(workspace, existing)
         return await self._operations.record_finished(
             "instance.create",
             existing.name,
@@ -262,12 +277,24 @@ class InstanceService:
             f"Found existing instance, using it ({existing.state})",
         )
 
+    async def _joined(self, workspace: Workspace, existing: Instance) -> Operation:
+        """The operation that already works on an instance, or one that waits for who else does."""
+        for operation in (await self._operations.list(active=True)).items:
+            same = operation.workspace_id.lower() == workspace.id.lower()
+            if same and operation.target.lower() == existing.name.lower():
+                return operation
+        checkpoint = Checkpoint(
+            change="create", workspace=workspace, asked_at=self._now(), phase="settling"
+        )
+        message = f"Found existing instance, waiting for it ({existing.state})"
+        return await self._begin("instance.create", existing.name, message, checkpoint)
+
     async def request(self, action: InstanceAction, name: str) -> Operation:
         """Start, stop, restart or delete an instance; returns at once with the operation.
 
         Raises InstanceNotFound, WrongState, OperationInProgress, Forbidden or ActionNotAllowed.
         """
-        checked_name(name)
+        check_address(name)
         workspace = await self._workspace.current()
         require(action, self._workspace.permissions)
         instance, _ = await self._arm.instance(workspace, name, self._workspace.identity)
@@ -276,7 +303,13 @@ class InstanceService:
                 f"{instance.name} is {instance.state}: {action} is not possible now.",
                 details={"state": instance.state},
             )
-        checkpoint = Checkpoint(change=action, workspace=workspace, asked_at=self._now())
+        last = instance.last_operation
+        checkpoint = Checkpoint(
+            change=action,
+            workspace=workspace,
+            asked_at=self._now(),
+            last_operation_at=last.time if last else None,
+        )
         return await self._begin(_KIND_OF[action], instance.name, _VERB[action], checkpoint)
 
     async def stop_mine(self) -> OperationList:
@@ -288,14 +321,17 @@ class InstanceService:
             # What runs is not known well enough to act on all of it.
             raise snapshot.error
         names = [item.name for item in snapshot.items if item.mine and item.state in RUNNING]
-        results = await asyncio.gather(
-            *(self.request("stop", name) for name in names), return_exceptions=True
-        )
-        tolerated = (WrongState, OperationInProgress, InstanceNotFound)
-        for result in results:
-            if isinstance(result, BaseException) and not isinstance(result, tolerated):
-                raise result
-        return OperationList([result for result in results if isinstance(result, Operation)])
+        stopped = await asyncio.gather(*(self._stopped(workspace, name) for name in names))
+        return OperationList([operation for operation in stopped if operation is not None])
+
+    async def _stopped(self, workspace: Workspace, name: str) -> Operation | None:
+        """One of many: its failure is an operation that failed, so that the others are not lost."""
+        try:
+            return await self.request("stop", name)
+        except (WrongState, OperationInProgress, InstanceNotFound):
+            return None
+        except CiManagerError as error:
+            return await self._operations.record_failed("instance.stop", name, workspace.id, error)
 
     async def _begin(
         self, kind: OperationKind, name: str, message: str, checkpoint: Checkpoint
@@ -314,49 +350,3 @@ def _check_idle_shutdown(text: str | None) -> None:
     shortest, longest = IDLE_SHUTDOWN_RANGE
     if duration is None or not shortest <= duration <= longest:
         raise InvalidIdleShutdown(f"{text[:32]!r} is not a duration from 15 minutes to 3 days.")
-
-
-def _contains(item: Instance, text: str) -> bool:
-    if not text:
-        return True
-    people = [person.name for person in (item.created_by, item.assigned_to) if person]
-    values = [item.name, item.state, item.vm_size, *people]
-    return any(text.lower() in value.lower() for value in values if value)
-
-
-def _order(items: list[Instance], sort: str) -> None:
-    """Sort in place; equal and unknown values stay in the order of names, unknown ones last."""
-    items.sort(key=lambda item: item.name.lower())
-    descending = sort.startswith("-")
-    key = sort.removeprefix("-")
-    if key == "name":
-        items.sort(key=lambda item: item.name.lower(), reverse=descending)
-    elif key in ("created_at", "state_since"):
-        unknown = EARLIEST if descending else LATEST
-        items.sort(key=lambda item: getattr(item, key) or unknown, reverse=descending)
-    else:
-        items.sort(key=lambda item: _text(item, key), reverse=descending)
-
-
-def _text(item: Instance, key: str) -> str:
-    if key == "owner":
-        owner = item.assigned_to or item.created_by
-        return ((owner and owner.name) or "").lower()
-    return str(getattr(item, key)).lower()
-
-
-def _cursor(offset: int) -> str:
-    return base64.urlsafe_b64encode(f"from:{offset}".encode()).decode()
-
-
-def _offset(cursor: str) -> int:
-    if not cursor:
-        return 0
-    try:
-        kind, _, number = base64.urlsafe_b64decode(cursor).decode().partition(":")
-        offset = int(number)
-    except (ValueError, binascii.Error, UnicodeDecodeError):
-        kind, offset = "", -1
-    if kind != "from" or offset < 0:
-        raise BadRequest("The cursor is not one that this server gave.")
-    return offset

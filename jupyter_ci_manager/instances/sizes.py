@@ -6,13 +6,14 @@ It knows the rules of quota and no wire key.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from msgspec.structs import replace
 
-from ..errors import QuotaExceeded, UnknownVmSize
+from ..errors import CiManagerError, Forbidden, QuotaExceeded, UnknownVmSize
 from ..models import Quota, QuotaList, VmSize, VmSizeList, Workspace
 from .arm import ArmClient
 from .wire.size import ArmUsage, family_key, quota_from_usage
@@ -22,10 +23,12 @@ T = TypeVar("T")
 
 SIZES_LAST = timedelta(hours=1)
 QUOTA_LASTS = timedelta(minutes=1)
+FAILURE_LASTS = timedelta(seconds=10)
+"""How long a failure is believed, so that a list that wants prices does not wait each time."""
 
 
 class Remembered(Generic[T]):
-    """A value per region that is asked for again after ``lasts``, by one caller for all."""
+    """A value per region that is asked for again after ``lasts``, once for all who wait."""
 
     def __init__(
         self,
@@ -36,30 +39,52 @@ class Remembered(Generic[T]):
         self._ask = ask
         self._lasts = lasts
         self._now = now
-        self._lock = asyncio.Lock()
-        self._key = ""
+        self._region = ""
         self._value: tuple[T, datetime] | None = None
+        self._failure: tuple[CiManagerError, datetime] | None = None
+        self._in_flight: asyncio.Task[tuple[T, datetime]] | None = None
 
     async def get(self, workspace: Workspace, *, refresh: bool = False) -> tuple[T, datetime]:
-        """The value and when it was asked for."""
-        key = f"{workspace.subscription_id}/{workspace.location}"
-        async with self._lock:
-            if self._value is not None and key == self._key and not refresh:
-                value, at = self._value
-                if self._now() - at < self._lasts:
-                    return value, at
+        """The value and when it was asked for. Raises what Azure answered."""
+        region = f"{workspace.subscription_id}/{workspace.location}".lower()
+        if region != self._region:
+            self._region = region
+            self._value = self._failure = self._in_flight = None
+        if not refresh:
+            if self._value is not None and self._now() - self._value[1] < self._lasts:
+                return self._value
+            if self._failure is not None and self._now() - self._failure[1] < FAILURE_LASTS:
+                raise self._failure[0]
+        if self._in_flight is None or self._in_flight.done():
+            self._in_flight = asyncio.ensure_future(self._asked(workspace, region))
+        # One caller who goes away must not take the answer from the others.
+        return await asyncio.shield(self._in_flight)
+
+    async def _asked(self, workspace: Workspace, region: str) -> tuple[T, datetime]:
+        try:
             fresh = (await self._ask(workspace), self._now())
-            self._key, self._value = key, fresh
-            return fresh
+        except CiManagerError as error:
+            if region == self._region:
+                self._failure = (error, self._now())
+            raise
+        if region == self._region:
+            self._value, self._failure = fresh, None
+        return fresh
 
 
 class SizeService:
     """What a new instance may be. Methods raise ``errors.py``."""
 
     def __init__(
-        self, arm: ArmClient, workspace: WorkspaceService, now: Callable[[], datetime]
+        self,
+        arm: ArmClient,
+        workspace: WorkspaceService,
+        *,
+        now: Callable[[], datetime],
+        log: logging.Logger,
     ) -> None:
         self._workspace = workspace
+        self._log = log
         self._sizes = Remembered[list[VmSize]](
             lambda at: arm.sizes(at.subscription_id, at.location or ""), SIZES_LAST, now
         )
@@ -81,9 +106,9 @@ class SizeService:
     async def sizes(self, *, refresh: bool = False) -> VmSizeList:
         """The VM sizes that compute instances can have, with what is left of their quota."""
         workspace = await self._workspace.current()
-        (sizes, fetched_at), (usages, _) = await asyncio.gather(
+        (sizes, fetched_at), usages = await asyncio.gather(
             self._sizes.get(workspace, refresh=refresh),
-            self._usages.get(workspace, refresh=refresh),
+            self._known_usages(workspace, refresh=refresh),
         )
         families, regional = _families(usages), _regional(usages)
         return VmSizeList(
@@ -94,19 +119,44 @@ class SizeService:
             fetched_at=fetched_at,
         )
 
+    async def _known_usages(self, workspace: Workspace, *, refresh: bool) -> list[ArmUsage]:
+        """The usages; none where Azure does not say: then it decides when it is asked to create.
+
+        They belong to the subscription, and a role in the workspace alone does not read them.
+        """
+        try:
+            usages, _ = await self._usages.get(workspace, refresh=refresh)
+        except CiManagerError as error:
+            self._log.info("Quota is not known: %s", error)
+            return []
+        return usages
+
     async def by_name(self) -> dict[str, VmSize]:
         """The sizes by lower-case name, without quota: what a list of instances needs."""
         sizes, _ = await self._sizes.get(await self._workspace.current())
         return {size.name.lower(): size for size in sizes}
 
-    async def checked(self, name: str) -> VmSize:
-        """The size of that name. Raises UnknownVmSize or QuotaExceeded."""
-        for size in (await self.sizes()).items:
-            if size.name.lower() == name.lower():
-                if not size.creatable:
-                    raise QuotaExceeded(size.reason or f"There is no quota left for {name}.")
-                return size
-        raise UnknownVmSize(f"{name[:128]!r} is not a VM size for compute instances here.")
+    async def checked(self, name: str) -> str:
+        """The size's name as Azure spells it. Raises UnknownVmSize or QuotaExceeded.
+
+        Where Azure does not let the identity read the sizes, the name is taken as it is.
+        """
+        try:
+            size = await self._find(name, refresh=False)
+            if size is not None and not size.creatable:
+                # Something may have been deleted a moment ago to make room.
+                size = await self._find(name, refresh=True)
+        except Forbidden:
+            return name
+        if size is None:
+            raise UnknownVmSize(f"{name[:128]!r} is not a VM size for compute instances here.")
+        if not size.creatable:
+            raise QuotaExceeded(size.reason or f"There is no quota left for {name}.")
+        return size.name
+
+    async def _find(self, name: str, *, refresh: bool) -> VmSize | None:
+        sizes = (await self.sizes(refresh=refresh)).items
+        return next((size for size in sizes if size.name.lower() == name.lower()), None)
 
 
 def _families(usages: list[ArmUsage]) -> dict[str, Quota]:

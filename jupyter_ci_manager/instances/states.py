@@ -21,6 +21,8 @@ TRANSITIONS = frozenset(
 )
 """States that Azure leaves by itself."""
 
+BECOMING_RUNNING = frozenset({"Creating", "Restarting", "SettingUp", "Starting", "UserSettingUp"})
+
 RUNNING = frozenset({"Running", "JobRunning"})
 FAILED = frozenset({"CreateFailed", "SetupFailed", "UserSetupFailed", "Unusable"})
 

@@ -8,7 +8,9 @@ knows no HTTP of ours.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+import logging
+import time
+from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
@@ -38,6 +40,8 @@ from .wire.workspace import workspace_from_id
 from .workspace_sources import WorkspaceSources
 
 SUBSCRIPTIONS_AT_ONCE = 8
+FAILURE_LASTS_SECONDS = 5.0
+"""How long a failure is believed: a page asks several questions at once, each needs a workspace."""
 FIXED: frozenset[WorkspaceSource] = frozenset({"configuration", "environment"})
 
 
@@ -53,6 +57,8 @@ class WorkspaceService:
         mode: Mode,
         version: str,
         allowed_actions: Collection[str],
+        clock: Callable[[], float] = time.monotonic,
+        log: logging.Logger,
     ) -> None:
         self._arm = arm
         self._credential = credential
@@ -60,8 +66,15 @@ class WorkspaceService:
         self._mode: Mode = mode
         self._version = version
         self._allowed_actions = allowed_actions
+        self._clock = clock
+        self._log = log
         self._lock = asyncio.Lock()
+        self._failure: CiManagerError | None = None
+        self._failed_at = float("-inf")
         self._current: Workspace | None = None
+        """The workspace as Azure described it."""
+        self._chosen: Workspace | None = None
+        """The workspace that is meant, whether or not Azure could be asked about it."""
         self._source: WorkspaceSource = "none"
         self._entries: list[PermissionEntry] | None = None
 
@@ -84,49 +97,70 @@ class WorkspaceService:
                 raise NoWorkspace("No workspace is chosen yet.")
             return self._current
 
-    async def _resolve(self) -> None:
-        workspace, source = await asyncio.get_running_loop().run_in_executor(
-            None, self._sources.find
-        )
-        self._source = source
+    async def _resolve(self, *, again: bool = False) -> None:
+        recently = self._clock() - self._failed_at < FAILURE_LASTS_SECONDS
+        if self._failure is not None and recently and not again:
+            raise self._failure
+        try:
+            await self._find()
+        except CiManagerError as error:
+            self._failure, self._failed_at = error, self._clock()
+            raise
+        self._failure = None
+
+    async def _find(self) -> None:
+        workspace, source = await asyncio.to_thread(self._sources.find)
+        if workspace is None or self._current is None or not _same(workspace, self._current):
+            self._current = self._entries = None
+        self._chosen, self._source = workspace, source
         if workspace is not None:
             await self._enter(workspace)
 
     async def _enter(self, workspace: Workspace) -> None:
-        found = await self._arm.workspace(workspace)
-        try:
-            entries = await self._arm.permissions(found)
-        except SignInRequired:
-            raise
-        except CiManagerError:
-            # Reading one's own permissions can itself be denied; then each action finds out.
-            entries = None
+        found, entries = await asyncio.gather(
+            self._arm.workspace(workspace), self._known_permissions(workspace)
+        )
         self._entries = entries
         # The id as it was given: Azure answers with other capitals from time to time.
-        self._current = replace(found, id=workspace.id)
+        self._current = self._chosen = replace(found, id=workspace.id)
+
+    async def _known_permissions(self, workspace: Workspace) -> list[PermissionEntry] | None:
+        try:
+            return await self._arm.permissions(workspace)
+        except CiManagerError as error:
+            # Reading one's own permissions can itself be denied; then each action finds out.
+            self._log.info("What the identity may do is not known: %s", error)
+            return None
 
     async def status(self, *, refresh: bool = False) -> WorkspaceStatus:
-        """Where things stand. Never raises: what is wrong is the answer."""
-        if refresh:
-            self._credential.forget()
-            self._current = None
+        """Where things stand. Never raises: what is wrong is the answer.
+
+        With ``refresh`` everything is found out anew; the workspace that was known stays in use
+        while Azure cannot be asked.
+        """
         error: CiManagerError | None = None
         try:
+            if refresh:
+                self._credential.forget()
+                async with self._lock:
+                    await self._resolve(again=True)
             await self.current()
         except CiManagerError as raised:
             error = raised
+        attempts = self._credential.attempts
+        signed_in = any(attempt.succeeded for attempt in attempts)
         return WorkspaceStatus(
             state=_state(error),
             mode=self._mode,
             endpoint=self._arm.endpoint,
             version=self._version,
-            workspace=self._current,
+            workspace=self._current or self._chosen,
             source=self._source,
             switchable=self._source not in FIXED,
             identity=self.identity,
             permissions=self.permissions,
-            sign_in=self._credential.attempts if isinstance(error, SignInRequired) else [],
-            this_instance=self._sources.this_instance(),
+            sign_in=[] if signed_in or error is None else attempts,
+            this_instance=await asyncio.to_thread(self._sources.this_instance),
             error=error.body if error else None,
         )
 
@@ -134,19 +168,23 @@ class WorkspaceService:
         """Switch to another workspace and remember it in the user's settings.
 
         Raises InvalidWorkspaceId, WorkspaceFixed, WorkspaceNotFound or what Azure answers; then
-        nothing has changed.
+        nothing has changed. Where the settings cannot be written the choice holds until the server
+        stops.
         """
         workspace = workspace_from_id(workspace_id)
         if workspace is None:
             raise InvalidWorkspaceId(f"{workspace_id[:200]!r} is not the ARM id of a workspace.")
-        if self._sources.find()[1] in FIXED:
+        if self._sources.fixed:
             raise WorkspaceFixed("The workspace of this server is fixed.")
         async with self._lock:
             await self._enter(workspace)
-            self._source = "settings"
-            await asyncio.get_running_loop().run_in_executor(
-                None, self._sources.remember, workspace
-            )
+            self._source, self._failure = "settings", None
+            try:
+                await asyncio.to_thread(self._sources.remember, workspace)
+            except (OSError, ValueError) as error:
+                self._log.warning(
+                    "The choice of workspace could not be kept in the settings: %s", error
+                )
         return await self.status()
 
     async def visible(self) -> WorkspaceList:
@@ -168,6 +206,10 @@ class WorkspaceService:
         if failed and not found:
             raise failed[0]
         return WorkspaceList(sorted(found, key=lambda workspace: workspace.name.lower()))
+
+
+def _same(one: Workspace, other: Workspace) -> bool:
+    return one.id.lower() == other.id.lower()
 
 
 def _state(error: CiManagerError | None) -> WorkspaceState:

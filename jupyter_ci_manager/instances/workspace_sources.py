@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -35,12 +36,19 @@ class WorkspaceSources:
         settings: Path,
         environ: Mapping[str, str] | None = None,
         nbvm_file: Path = NBVM_FILE,
+        log: logging.Logger,
     ) -> None:
         self._configured = configured
         self._root = root
         self._settings_file = settings / SETTINGS_FILE
         self._environ = os.environ if environ is None else environ
         self._nbvm_file = nbvm_file
+        self._log = log
+
+    @property
+    def fixed(self) -> bool:
+        """Whether configuration or environment names the workspace."""
+        return bool(self._configured or self._environ.get("JUPYTER_CI_WORKSPACE"))
 
     def find(self) -> tuple[Workspace | None, WorkspaceSource]:
         """The first source that names a workspace, and which one it is.
@@ -73,7 +81,11 @@ class WorkspaceSources:
         return values.get("instance") or None
 
     def remember(self, workspace: Workspace) -> None:
-        """Write the choice to the user's settings, where the settings editor shows it."""
+        """Write the choice to the user's settings, where the settings editor shows it.
+
+        Raises OSError, and ValueError where the file is there and is not what JupyterLab writes:
+        overwriting it would lose what else the user chose.
+        """
         settings = {**self._settings(), "workspace": workspace.id}
         folder = self._settings_file.parent
         folder.mkdir(parents=True, exist_ok=True)
@@ -81,21 +93,33 @@ class WorkspaceSources:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=folder, suffix=".tmp", delete=False
         ) as file:
-            json.dump(settings, file, indent=4)
-        Path(file.name).replace(self._settings_file)
+            try:
+                json.dump(settings, file, indent=4)
+                file.flush()
+                Path(file.name).replace(self._settings_file)
+            except OSError:
+                Path(file.name).unlink(missing_ok=True)
+                raise
 
     def _settings(self) -> dict[str, Any]:
         # JupyterLab writes JSON with comments; its own package brings the parser.
         import json5
 
         try:
-            found = json5.loads(self._settings_file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            text = self._settings_file.read_text(encoding="utf-8")
+        except FileNotFoundError:
             return {}
-        return found if isinstance(found, dict) else {}
+        found = json5.loads(text)
+        if not isinstance(found, dict):
+            raise ValueError(f"{self._settings_file} holds no settings.")  # noqa: TRY004
+        return found
 
     def _from_settings(self) -> Workspace | None:
-        chosen = self._settings().get("workspace")
+        try:
+            chosen = self._settings().get("workspace")
+        except (OSError, ValueError, RecursionError) as error:
+            self._log.warning("%s cannot be read: %s", self._settings_file, error)
+            return None
         return workspace_from_id(chosen) if isinstance(chosen, str) else None
 
     def _from_config_files(self) -> Iterator[Workspace]:
@@ -132,7 +156,7 @@ def _required(text: str, where: str) -> Workspace:
 def _from_config_file(path: Path) -> Workspace | None:
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(config, dict):
         return None

@@ -104,11 +104,21 @@ CACHE_BUSTER = "_"
 """JupyterLab may append it to defeat the browser's cache."""
 
 
+_HINTS = {
+    400: BadRequest.hint,
+    403: "Sign in to Jupyter again, or ask its administrator for permission.",
+    404: "GET ci-manager/openapi.json lists all routes.",
+    405: "GET ci-manager/openapi.json lists the methods of each route.",
+}
+
+
 def _foreign_error(status_code: int, error: BaseException | None) -> ErrorBody:
     phrase = responses.get(status_code, "Error")
     if isinstance(error, web.HTTPError) and status_code < 500:
         message = error.reason or (error.log_message % error.args if error.log_message else phrase)
-        return ErrorBody(code=phrase.replace(" ", ""), message=message)
+        return ErrorBody(
+            code=phrase.replace(" ", ""), message=message, hint=_HINTS.get(status_code)
+        )
     return ErrorBody(
         code="InternalError",
         message="The Jupyter server could not answer.",

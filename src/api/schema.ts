@@ -389,6 +389,7 @@ export interface components {
         /** @description Operations of this user, newest first. */
         OperationList: {
             items: components["schemas"]["Operation"][];
+            warning: string | null;
         };
         /** @description One line of an operation's history, as ``show_output`` prints it. */
         OperationStep: {

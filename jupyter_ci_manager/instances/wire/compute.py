@@ -29,7 +29,7 @@ class _AnyCompute(Arm, frozen=True):
     name: str
     id: str = ""
     location: str | None = None
-    properties: _Kind = _Kind()
+    properties: _Kind | None = None
 
 
 class _ArmUser(Arm, frozen=True):
@@ -103,7 +103,7 @@ def instance_from_arm(raw: bytes | msgspec.Raw, who: Identity | None) -> Instanc
     hide the others.
     """
     any_compute = msgspec.json.decode(raw, type=_AnyCompute)
-    if any_compute.properties.compute_type != COMPUTE_INSTANCE:
+    if any_compute.properties is None or any_compute.properties.compute_type != COMPUTE_INSTANCE:
         return None
     try:
         return _instance(msgspec.json.decode(raw, type=_InstanceResource), who)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from msgspec import field
+import msgspec
 
 from .base import Arm
 
@@ -14,14 +14,20 @@ from .base import Arm
 class PermissionEntry(Arm, frozen=True):
     """What one role assignment grants and takes away."""
 
-    actions: list[str] = field(default_factory=list)
-    not_actions: list[str] = field(default_factory=list)
+    actions: list[str] | None = None
+    not_actions: list[str] | None = None
+
+
+def permission_from_arm(raw: bytes | msgspec.Raw) -> PermissionEntry:
+    """One item of the list of permissions."""
+    return msgspec.json.decode(raw, type=PermissionEntry)
 
 
 def allows(entries: Iterable[PermissionEntry], action: str) -> bool:
     """Whether some entry grants the action without taking it away again."""
     return any(
-        _any_matches(entry.actions, action) and not _any_matches(entry.not_actions, action)
+        _any_matches(entry.actions or [], action)
+        and not _any_matches(entry.not_actions or [], action)
         for entry in entries
     )
 

@@ -23,7 +23,7 @@ class _ArmPrice(Arm, frozen=True):
 class _ArmPrices(Arm, frozen=True):
     billing_currency: str | None = None
     unit_of_measure: str | None = None
-    values: list[_ArmPrice] = msgspec.field(default_factory=list)
+    values: list[_ArmPrice] | None = None
 
 
 class _ArmSize(Struct, frozen=True):
@@ -56,7 +56,7 @@ def size_from_arm(raw: bytes | msgspec.Raw, now: datetime) -> VmSize | None:
 def _price(prices: _ArmPrices | None, now: datetime) -> Price | None:
     if prices is None or prices.unit_of_measure not in (None, "OneHour"):
         return None
-    for price in prices.values:
+    for price in prices.values or []:
         if price.os_type == "Linux" and price.vm_tier == "Standard":
             return Price(
                 amount_per_hour=price.retail_price,
@@ -93,6 +93,11 @@ class ArmUsage(Arm, frozen=True):
         if kind in ("vmfamily/usages", "vmfamily/dedicatedcores/usages"):
             return "family"
         return None
+
+
+def usage_from_arm(raw: bytes | msgspec.Raw) -> ArmUsage:
+    """One item of the list of usages."""
+    return msgspec.json.decode(raw, type=ArmUsage)
 
 
 def quota_from_usage(usage: ArmUsage) -> Quota | None:

@@ -11,7 +11,8 @@ from .base import Arm
 
 _WORKSPACE_ID = re.compile(
     r"/subscriptions/(?P<subscription>[0-9A-Za-z-]{1,64})"
-    r"/resourceGroups/(?P<group>[\w.()-]{1,90})"
+    # Neither `.` nor `..`: Azure's names do not end in a period, and URLs must not be shortened.
+    r"/resourceGroups/(?P<group>[\w.()-]{0,89}[\w()-])"
     r"/providers/Microsoft\.MachineLearningServices/workspaces/(?P<name>[\w-]{1,64})",
     re.IGNORECASE,
 )
@@ -20,6 +21,15 @@ _WORKSPACE_ID = re.compile(
 class _ArmWorkspace(Arm, frozen=True):
     id: str
     location: str | None = None
+
+
+class _ArmSubscription(Arm, frozen=True):
+    subscription_id: str
+
+
+def subscription_from_arm(raw: bytes | msgspec.Raw) -> str:
+    """The id of a subscription: ``Subscriptions_List``, API version 2022-12-01."""
+    return msgspec.json.decode(raw, type=_ArmSubscription).subscription_id
 
 
 def workspace_from_id(text: str) -> Workspace | None:
