@@ -38,11 +38,11 @@ class AllowPlainHttp(SansIOHTTPPolicy[Any, Any]):
 
 
 def management_client(emulator: Emulator, **options: Any) -> MachineLearningServicesMgmtClient:
+    options.setdefault("per_call_policies", [AllowPlainHttp()])
     return MachineLearningServicesMgmtClient(
         Token(),
         emulator.state.subscription_id,
         base_url=emulator.url,
         credential_scopes=["https://management.azure.com/.default"],
-        per_call_policies=[AllowPlainHttp()],
         **options,
     )

@@ -280,6 +280,8 @@ async def test_a_body_of_ten_megabytes_is_too_large(arm: ArmClient, emulator: Em
         ("PUT", "checkComputeNameAvailability"),
         ("OPTIONS", "computes"),
         ("PUT", ""),
+        ("POST", "/metadata/endpoints"),
+        ("PROPFIND", "computes"),
     ],
 )
 async def test_a_method_that_a_resource_has_not_got_is_not_allowed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ from azure.mgmt.machinelearningservices.models import (
 )
 
 from jupyter_ci_manager.emulator import Emulator, ManualClock
+from jupyter_ci_manager.emulator.app import LOOPBACK
 from jupyter_ci_manager.emulator.faults import OperationError
+from jupyter_ci_manager.emulator.tls import self_signed
 from tests.emulator.management_client import management_client
 
 GROUP, WORKSPACE, LOCATION = "ml-team", "ml-workspace", "westeurope"
@@ -224,3 +227,16 @@ async def test_a_token_that_cannot_be_read_is_an_authentication_error(emulator: 
             _ = [each async for each in client.compute.list(GROUP, WORKSPACE)]
 
     assert code_of(refused) == "ExpiredAuthenticationToken"
+
+
+async def test_over_https_no_policy_is_needed(tmp_path: Path) -> None:
+    context, certificate = self_signed(tmp_path, LOOPBACK)
+    async with (
+        Emulator(instances=3, ssl_context=context) as emulator,
+        management_client(
+            emulator, per_call_policies=[], connection_verify=str(certificate)
+        ) as client,
+    ):
+        names = [each.name async for each in client.compute.list(GROUP, WORKSPACE)]
+
+    assert len(names) == 3

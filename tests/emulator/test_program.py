@@ -11,11 +11,13 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from jupyter_ci_manager.cli import main
+from jupyter_ci_manager.emulator.tls import self_signed
 
 COMMAND = [sys.executable, "-c", "from jupyter_ci_manager.cli import main; main()", "emulator"]
 
@@ -98,3 +100,10 @@ def test_options_that_make_no_sense_are_explained(options: list[str]) -> None:
 
     assert result.exit_code == 2
     assert "Error: " in result.output
+
+
+def test_the_key_of_the_certificate_is_nowhere_to_be_found(tmp_path: Path) -> None:
+    _, certificate = self_signed(tmp_path, "127.0.0.1")
+
+    assert list(tmp_path.iterdir()) == [certificate]
+    assert "PRIVATE KEY" not in certificate.read_text()

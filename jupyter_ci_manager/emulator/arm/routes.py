@@ -37,16 +37,12 @@ class NotServed(ArmHandler):
                 raise MissingSubscription
             raise InvalidResourceType(self.request.path, self.api_version)
 
-    def allowed_methods(self) -> set[str]:
-        """All of them: the path is what is wrong."""
-        return set(self.SUPPORTED_METHODS)
-
 
 def routes(state: ArmState) -> list[URLSpec]:
     """The routes; segments match in any case, as Azure's do."""
     arm: dict[str, Any] = {"state": state}
     table: list[tuple[str, Any, dict[str, Any]]] = [
-        ("/metadata/endpoints", metadata.MetadataEndpoints, {}),
+        ("/metadata/endpoints", metadata.MetadataEndpoints, arm),
         ("/subscriptions", subscriptions.SubscriptionList, arm),
         (SUBSCRIPTION, subscriptions.SubscriptionItem, arm),
         (f"{SUBSCRIPTION}/resourceGroups", subscriptions.ResourceGroupList, arm),

@@ -42,12 +42,10 @@ _logger = logging.getLogger(__name__)
 Shape = TypeVar("Shape")
 
 
-class ArmHandler(EmulatorHandler):
-    """Base of every handler under ``management.azure.com``."""
+class AnonymousArmHandler(EmulatorHandler):
+    """Base of everything under ``management.azure.com``: headers and error documents."""
 
     state: ArmState
-    caller: Caller
-    api_version: str
     request_id: str
 
     def initialize(self, state: ArmState) -> None:
@@ -56,7 +54,7 @@ class ArmHandler(EmulatorHandler):
         self.request_id = str(state.new_id())
 
     def set_default_headers(self) -> None:
-        """The headers that Azure's answers carry whatever they say."""
+        """Set the headers that Azure's answers carry whatever they say."""
         self.clear_header("Server")
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Pragma", "no-cache")
@@ -65,8 +63,67 @@ class ArmHandler(EmulatorHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
 
     async def prepare(self) -> None:
-        """Refuse what no route has to look at."""
+        """Number the request."""
         self._set_request_id()
+        await super().prepare()
+
+    def compute_etag(self) -> None:
+        """No ETag: Azure Resource Manager sends none with these resources."""
+
+    def error_document(self, code: str, message: str) -> dict[str, Any]:
+        """What a fault is answered with."""
+        return {"error": {"code": code, "message": message}}
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Write every failure as an ARM error document."""
+        raised = kwargs.get("exc_info", (None, None, None))[1]
+        error = _as_arm_error(raised, status_code, self.request.method or "")
+        self._set_request_id()
+        for name, value in error.headers().items():
+            self.set_header(name, value)
+        document = error.document()
+        if isinstance(error, MachineLearningError):
+            document["details"] = error.details
+            document["additionalInfo"] = self._additional_info(error)
+        self.write_json({"error": document}, error.status_code)
+        self.finish()
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Report defects only: what a client did wrong is in its answer."""
+        if not isinstance(value, (ArmError, web.HTTPError)):
+            _logger.error(
+                "Failed to answer %s %s",
+                self.request.method,
+                self.request.path,
+                exc_info=(typ, value, tb),
+            )
+
+    def _set_request_id(self) -> None:
+        for header in ("x-ms-request-id", "x-ms-correlation-request-id"):
+            self.set_header(header, self.request_id)
+
+    def _additional_info(self, error: MachineLearningError) -> list[dict[str, Any]]:
+        region = self.state.region.name
+        correlation = {"operation": self.request_id.replace("-", ""), "request": self.request_id}
+        values: list[tuple[str, Any]] = [
+            ("ComponentName", "managementfrontend"),
+            ("Correlation", correlation),
+            ("Environment", region),
+            ("Location", region),
+            ("Time", timestamp(self.state.clock.now())),
+            ("InnerError", {"code": error.error_code, "innerError": None}),
+        ]
+        return [{"type": name, "info": {"value": value}} for name, value in values]
+
+
+class ArmHandler(AnonymousArmHandler):
+    """Base of every route that wants to know who asks, and in which version."""
+
+    caller: Caller
+    api_version: str
+
+    async def prepare(self) -> None:
+        """Refuse what no route has to look at."""
         await super().prepare()
         if self._finished:
             return
@@ -75,20 +132,6 @@ class ArmHandler(EmulatorHandler):
         self.api_version = self._read_api_version()
         if len(self.request.body) > MAX_BODY_BYTES:
             raise RequestEntityTooLarge(MAX_BODY_BYTES)
-        if self.request.method not in self.allowed_methods():
-            raise MethodNotAllowed(self.request.method or "")
-
-    def compute_etag(self) -> None:
-        """No ETag: Azure Resource Manager sends none with these resources."""
-
-    def allowed_methods(self) -> set[str]:
-        """The methods that this handler has."""
-        return {
-            method
-            for method in self.SUPPORTED_METHODS
-            if getattr(type(self), method.lower())
-            is not getattr(web.RequestHandler, method.lower())
-        }
 
     def body(self) -> Any:
         """The request's JSON; raises InvalidRequestContent."""
@@ -147,34 +190,6 @@ class ArmHandler(EmulatorHandler):
         if speed > 1:
             self.set_header("Retry-After", str(max(1, round(DEFAULT_POLLING_SECONDS / speed))))
 
-    def error_document(self, code: str, message: str) -> dict[str, Any]:
-        """What a fault is answered with."""
-        return {"error": {"code": code, "message": message}}
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Write every failure as an ARM error document."""
-        raised = kwargs.get("exc_info", (None, None, None))[1]
-        error = _as_arm_error(raised, status_code, self.request.method or "")
-        self._set_request_id()
-        for name, value in error.headers().items():
-            self.set_header(name, value)
-        document = error.document()
-        if isinstance(error, MachineLearningError):
-            document["details"] = error.details
-            document["additionalInfo"] = self._additional_info(error)
-        self.write_json({"error": document}, error.status_code)
-        self.finish()
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Report defects only: what a client did wrong is in its answer."""
-        if not isinstance(value, (ArmError, web.HTTPError)):
-            _logger.error(
-                "Failed to answer %s %s",
-                self.request.method,
-                self.request.path,
-                exc_info=(typ, value, tb),
-            )
-
     def _read_api_version(self) -> str:
         version = self.get_query_argument("api-version", "")
         if not version:
@@ -182,23 +197,6 @@ class ArmHandler(EmulatorHandler):
         if not API_VERSION.fullmatch(version):
             raise InvalidApiVersionParameter(version)
         return version.lower()
-
-    def _set_request_id(self) -> None:
-        for header in ("x-ms-request-id", "x-ms-correlation-request-id"):
-            self.set_header(header, self.request_id)
-
-    def _additional_info(self, error: MachineLearningError) -> list[dict[str, Any]]:
-        region = self.state.region.name
-        correlation = {"operation": self.request_id.replace("-", ""), "request": self.request_id}
-        values: list[tuple[str, Any]] = [
-            ("ComponentName", "managementfrontend"),
-            ("Correlation", correlation),
-            ("Environment", region),
-            ("Location", region),
-            ("Time", timestamp(self.state.clock.now())),
-            ("InnerError", {"code": error.error_code, "innerError": None}),
-        ]
-        return [{"type": name, "info": {"value": value}} for name, value in values]
 
 
 class MlHandler(ArmHandler):

@@ -4,14 +4,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from jupyter_ci_manager.emulator.server import EmulatorHandler
+from jupyter_ci_manager.emulator.arm.wire import AnonymousArmHandler
 
 ONE_OBJECT_SINCE = "2022-09-01"
 
 
-class MetadataEndpoints(EmulatorHandler):
+class MetadataEndpoints(AnonymousArmHandler):
     """``GET /metadata/endpoints``: no sign-in, as on management.azure.com.
 
     2019-05-01 answers with a list of clouds (azure-ai-ml's ``_azure_environments.py``, azure-cli's
@@ -51,7 +49,3 @@ class MetadataEndpoints(EmulatorHandler):
         version = self.get_query_argument("api-version", "")
         one = version.startswith("2015") or version >= ONE_OBJECT_SINCE
         self.write_json(cloud if one else [cloud])
-
-    def error_document(self, code: str, message: str) -> dict[str, Any]:
-        """What a fault is answered with."""
-        return {"error": {"code": code, "message": message}}
