@@ -25,7 +25,7 @@ class Clock(Protocol):
 
     @property
     def speed(self) -> float:
-        """Seconds of work done per second of ``now()``."""
+        """Seconds of work done per second of ``now()``; 0 when neither moves by itself."""
         ...
 
     def now(self) -> datetime:
@@ -87,8 +87,8 @@ class ManualClock:
 
     @property
     def speed(self) -> float:
-        """1: both readings advance together."""
-        return 1.0
+        """0: it stands still."""
+        return 0.0
 
     def now(self) -> datetime:
         """The time to stamp documents with, in UTC."""
@@ -136,7 +136,8 @@ class Timeline:
         now = self.clock.now()
         while self._due and self._due[0][0] <= elapsed:
             self._doing, _, action = heapq.heappop(self._due)
+            late = (elapsed - self._doing) / (self.clock.speed or 1.0)
             try:
-                action(now - timedelta(seconds=(elapsed - self._doing) / self.clock.speed))
+                action(now - timedelta(seconds=late))
             finally:
                 self._doing = None

@@ -169,7 +169,7 @@ async def test_the_clock_is_read_and_advanced(arm: ArmClient) -> None:
 
     moved = (await arm("POST", "/emulator/clock", {"seconds": 210})).json
 
-    assert (moved["elapsed"], moved["speed"]) == (210, 1)
+    assert (moved["elapsed"], moved["speed"]) == (210, 0)
     assert (await arm("GET", "/emulator/clock")).json == moved
     assert (await arm("GET", "computes/my-ci")).json["properties"]["provisioningState"] == (
         "Succeeded"
@@ -197,13 +197,22 @@ async def test_a_state_that_azure_has_not_got_is_refused(arm: ArmClient) -> None
     assert (unknown.status, nobody.status) == (400, 404)
 
 
-@pytest.mark.parametrize(("speed", "seconds"), [(1, None), (3, "10"), (60, "1"), (600, "1")])
+@pytest.mark.parametrize(
+    ("speed", "version", "seconds"),
+    [
+        (1, "2024-10-01", None),
+        (3, "2024-10-01", "10"),
+        (600, "2024-10-01", "1"),
+        (1, "2025-12-01", "30"),
+        (60, "2025-12-01", "1"),
+    ],
+)
 async def test_clients_are_told_to_poll_as_fast_as_work_is_done(
-    speed: float, seconds: str | None
+    speed: float, version: str, seconds: str | None
 ) -> None:
     async with Emulator(speed=speed, instances=0) as emulator:
         arm = ArmClient(emulator)
-        accepted = await arm("PUT", "computes/my-ci", instance_body())
+        accepted = await arm("PUT", "computes/my-ci", instance_body(), api_version=version)
         status = await arm("GET", accepted.headers["Azure-AsyncOperation"])
 
     assert accepted.headers.get("Retry-After") == seconds

@@ -36,6 +36,8 @@ API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9.]+)?", re.IGNORECASE)
 OLDEST_VERSION = "2018-03-01-preview"
 NEWEST_VERSION = "2026-03-01"
 DEFAULT_POLLING_SECONDS = 30
+LOCATION_SINCE = "2025-01-01"
+"""From here on the specs answer a started operation with ``Location`` and ``Retry-After``."""
 
 _logger = logging.getLogger(__name__)
 
@@ -182,12 +184,13 @@ class ArmHandler(AnonymousArmHandler):
     def pace(self) -> None:
         """Tell clients to poll faster when work is done faster.
 
-        The recorded service sends no ``Retry-After`` with these answers, and clients then wait
-        30 seconds. At speed 1 so does the emulator; at a higher speed that wait shrinks with
-        everything else (docs/decisions/0012).
+        The service was recorded without ``Retry-After`` (api-version 2024-04-01), and clients then
+        wait 30 seconds; newer specs have one. At a speed above 1 that wait shrinks with
+        everything else, for every version; a clock that stands still has nothing to say
+        (docs/decisions/0012).
         """
         speed = self.state.clock.speed
-        if speed > 1:
+        if speed > 1 or (speed > 0 and self.api_version >= LOCATION_SINCE):
             self.set_header("Retry-After", str(max(1, round(DEFAULT_POLLING_SECONDS / speed))))
 
     def _read_api_version(self) -> str:

@@ -18,19 +18,17 @@ from jupyter_ci_manager.emulator.arm.computes.request import (
 )
 from jupyter_ci_manager.emulator.arm.computes.wire import ComputesHandler
 from jupyter_ci_manager.emulator.arm.provider_errors import NotSupported
+from jupyter_ci_manager.emulator.arm.wire import LOCATION_SINCE
 
 ACTIONS: dict[str, Action] = {"start": START, "stop": STOP, "restart": RESTART}
-
-LOCATION_SINCE = "2025-01-01"
-"""From here on the examples of the specs show ``Location`` for restart."""
 
 
 class ComputeAction(ComputesHandler):
     """``POST .../start``, ``.../stop`` and ``.../restart``: 202.
 
     ``Azure-AsyncOperation`` for every version (start and stop of stable/2024-10-01 and
-    stable/2025-12-01, and as recorded); newer versions get a ``Location`` too (restart of
-    stable/2025-12-01).
+    stable/2025-12-01, and as recorded); newer versions get a ``Location`` with ``Retry-After`` too
+    (restart of stable/2025-12-01).
     """
 
     async def post(
