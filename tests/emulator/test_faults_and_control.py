@@ -227,7 +227,7 @@ def test_an_emulator_in_a_thread_serves_code_that_is_not_async() -> None:
         )
         thread.call(thread.emulator.add_fault, status=500)
         assert thread.url == thread.emulator.url
-        assert thread.workspace_id.endswith("/workspaces/ml-workspace")
+        assert thread.workspace_id == thread.emulator.workspace.id
         assert thread.emulator.faults.pending == [Fault(status=500)]
 
     assert names == ["ci00000", "ci00001", "ci00002"]
