@@ -320,3 +320,16 @@ def test_the_emulator_imports_nothing_of_the_rest_of_the_package() -> None:
             if line.startswith(("from jupyter_ci_manager", "import jupyter_ci_manager")):
                 assert line.startswith("from jupyter_ci_manager.emulator"), (source, line)
             assert not line.lstrip().startswith("from .."), (source, line)
+
+
+def test_nothing_but_the_command_line_imports_the_emulator() -> None:
+    package = Path(__file__).parents[2] / "jupyter_ci_manager"
+    importing = {
+        source.name
+        for source in package.rglob("*.py")
+        if "emulator" not in source.relative_to(package).parts
+        for line in source.read_text().splitlines()
+        if re.match(r"\s*(from|import)\s.*\bemulator\b", line)
+    }
+
+    assert importing == {"cli.py"}
