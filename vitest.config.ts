@@ -11,15 +11,18 @@ export default defineConfig({
     {
       name: 'svg-as-text',
       enforce: 'pre',
-      transform(code, id) {
-        return id.endsWith('.svg')
-          ? { code: `export default ${JSON.stringify(code)};`, map: null }
-          : null;
+      async resolveId(source, importer) {
+        if (!source.endsWith('.svg')) {
+          return null;
+        }
+        const file = await this.resolve(source, importer, { skipSelf: true });
+        return file === null ? null : `${file.id}?raw`;
       }
     }
   ],
   test: {
     environment: 'jsdom',
+    setupFiles: ['src/__tests__/setup.ts'],
     include: ['src/**/__tests__/**/*.spec.{ts,tsx}'],
     server: { deps: { inline: [/@jupyter/, /@jupyterlab/, /@lumino/] } },
     restoreMocks: true,

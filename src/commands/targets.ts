@@ -11,15 +11,17 @@ import type { ICiManager } from '../tokens';
  * The arguments of commands that act on instances.
  */
 export interface ITargetArgs {
-  readonly name?: string | undefined;
+  readonly name?: string;
+  /** A key was pressed on the active row: it is meant, and with it the picked ones it is among. */
+  readonly focused?: boolean;
 }
 
 /** What a command's arguments say, whoever gave them. */
 export function targetArgs(args: {
   readonly [key: string]: unknown;
 }): ITargetArgs {
-  const { name } = args;
-  return typeof name === 'string' ? { name } : {};
+  const { name, focused } = args;
+  return typeof name === 'string' ? { name } : { focused: focused === true };
 }
 
 /** The row of an instance, or null when there is none of that name. */
@@ -37,11 +39,19 @@ export function targetsOf(
   manager: ICiManager,
   args: ITargetArgs
 ): readonly InstanceRow[] {
-  const names =
-    args.name === undefined ? [...manager.selection.names] : [args.name];
-  return names
+  return namesOf(manager, args)
     .map(name => rowOf(manager, name))
     .filter((row): row is InstanceRow => row !== null);
+}
+
+function namesOf(manager: ICiManager, args: ITargetArgs): readonly string[] {
+  const { names, active } = manager.selection;
+  if (args.name !== undefined) {
+    return [args.name];
+  }
+  return args.focused === true && active !== null && !names.has(active)
+    ? [active]
+    : [...names];
 }
 
 /** The names of the instances that an action can be asked of now. */

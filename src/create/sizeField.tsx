@@ -10,6 +10,7 @@ import { useModel } from '../panel/hooks';
 import { Problem } from '../panel/problem';
 import { useTranslation } from '../panel/translation';
 import type { ISizesModel } from '../tokens';
+import { priceOrigin, pricePerHour } from '../words';
 import type { CreateForm } from './createForm';
 import { Refused } from './nameField';
 import { matchingSizes } from './sizeChoice';
@@ -150,7 +151,15 @@ function Choice(props: { readonly size: VmSize | null }): JSX.Element {
   return (
     <div className="jp-ci-says" aria-live="polite">
       {size.creatable ? (
-        <span>{trans.__('Chosen: %1', size.name)}</span>
+        <span title={priceOrigin(size.price, trans)}>
+          {size.price === null
+            ? trans.__('Chosen: %1, price unknown', size.name)
+            : trans.__(
+                'Chosen: %1, about %2 while it runs (estimate)',
+                size.name,
+                pricePerHour(size.price, trans)
+              )}
+        </span>
       ) : (
         <span className="jp-mod-bad">
           {trans.__(

@@ -34,6 +34,7 @@ export class SubmitDialog extends Dialog<unknown> {
     private readonly _form: ISubmittable
   ) {
     super(options);
+    this.addClass('jp-ci-submit-dialog');
     this._accepting = (options.buttons ?? []).findIndex(each => each.accept);
     this._form.changed.connect(this._showReadiness, this);
   }

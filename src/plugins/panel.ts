@@ -11,6 +11,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands/ids';
 import { ComputeInstancesPanel } from '../panel/panel';
+import { returnFocusOnClose } from '../panel/menuFocus';
 import { PANEL_ID } from '../panel/panelId';
 import { ICiManager } from '../tokens';
 
@@ -37,6 +38,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       commands: app.commands,
       translator: translator ?? nullTranslator
     });
+    returnFocusOnClose(app.contextMenu.menu, panel.node);
     restorer?.add(panel, PANEL_ID);
     app.shell.add(panel, 'left', { rank: RANK, type: 'Compute Instances' });
   }
