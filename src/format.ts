@@ -117,7 +117,7 @@ export function isoDurationSeconds(text: string): number | null {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(
     text
   );
-  const parts = match?.slice(1);
+  const parts: readonly (string | undefined)[] | undefined = match?.slice(1);
   if (parts === undefined || parts.every(part => part === undefined)) {
     return null;
   }

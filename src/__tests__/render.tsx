@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 /** Draw a view; resolves to the element it was drawn into. */
-export async function render(view: JSX.Element): Promise<HTMLElement> {
+export async function render(view: React.JSX.Element): Promise<HTMLElement> {
   const host = document.createElement('div');
   document.body.appendChild(host);
   const root = createRoot(host);

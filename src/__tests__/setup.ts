@@ -20,6 +20,7 @@ class ResizeObserverStandIn {
 Object.assign(globalThis, {
   DragEvent: DragEventStandIn,
   ResizeObserver: ResizeObserverStandIn,
+  CSS: { escape: (text: string) => text },
   IS_REACT_ACT_ENVIRONMENT: true
 });
 
@@ -33,7 +34,5 @@ window.matchMedia = query =>
     addListener: () => undefined,
     removeListener: () => undefined
   }) as unknown as MediaQueryList;
-
-globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;
 
 Element.prototype.scrollIntoView = (): void => undefined;

@@ -17,7 +17,7 @@ import { SizeField } from './sizeField';
 export function CreateView(props: {
   readonly form: CreateForm;
   readonly manager: ICiManager;
-}): JSX.Element {
+}): React.JSX.Element {
   const { form, manager } = props;
   const trans = useTranslation();
   const refusal = useModel(form.changed, () => form.refusal);

@@ -42,7 +42,7 @@ export function nameProblemText(
 export function NameField(props: {
   readonly form: CreateForm;
   readonly manager: ICiManager;
-}): JSX.Element {
+}): React.JSX.Element {
   const { form, manager } = props;
   const trans = useTranslation();
   const name = useModel(form.changed, () => form.name);
@@ -91,7 +91,7 @@ export function NameField(props: {
 /** An error of the server at its field. */
 export function Refused(props: {
   readonly error: ReturnType<typeof explain>;
-}): JSX.Element {
+}): React.JSX.Element {
   const { error } = props;
   return (
     <>
@@ -107,7 +107,7 @@ function NameSays(props: {
   readonly state: NameState;
   readonly instanceState: string | null;
   readonly onSuggestion: (name: string) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { state, instanceState, onSuggestion } = props;
   const trans = useTranslation();
   switch (state.kind) {
@@ -160,7 +160,7 @@ function Taken(props: {
   readonly message: string | null;
   readonly suggestion: string | null;
   readonly onSuggestion: (name: string) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { message, suggestion, onSuggestion } = props;
   const trans = useTranslation();
   return (

@@ -20,7 +20,7 @@ import { SizeOption } from './sizeOption';
 export function SizeField(props: {
   readonly form: CreateForm;
   readonly sizes: ISizesModel;
-}): JSX.Element {
+}): React.JSX.Element {
   const { form, sizes } = props;
   const trans = useTranslation();
   const state = useModel(sizes.changed, () => sizes.state);
@@ -59,7 +59,7 @@ function SizeList(props: {
   readonly id: string;
   readonly form: CreateForm;
   readonly items: readonly VmSize[];
-}): JSX.Element {
+}): React.JSX.Element {
   const { id, form, items } = props;
   const trans = useTranslation();
   const chosen = useModel(form.changed, () => form.size);
@@ -142,7 +142,7 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 /** What is chosen, also while the search hides it. */
-function Choice(props: { readonly size: VmSize | null }): JSX.Element {
+function Choice(props: { readonly size: VmSize | null }): React.JSX.Element {
   const { size } = props;
   const trans = useTranslation();
   if (size === null) {

@@ -35,7 +35,7 @@ export function DetailsView(props: {
   readonly name: string;
   readonly manager: ICiManager;
   readonly onDismiss: (id: string) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { name, manager } = props;
   const trans = useTranslation();
   const { loaded, reload } = useDetails(name, manager);
@@ -98,7 +98,7 @@ function Facts(props: {
   readonly manager: ICiManager;
   readonly details: InstanceDetails;
   readonly onDismiss: (id: string) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { name, manager, details, onDismiss } = props;
   const { instance } = details;
   const trans = useTranslation();
@@ -197,7 +197,7 @@ function Facts(props: {
 function Card(props: {
   readonly title: string;
   readonly children: React.ReactNode;
-}): JSX.Element {
+}): React.JSX.Element {
   return (
     <section className="jp-ci-card">
       <h3>{props.title}</h3>
@@ -209,7 +209,7 @@ function Card(props: {
 function Fact(props: {
   readonly term: string;
   readonly children: React.ReactNode;
-}): JSX.Element {
+}): React.JSX.Element {
   const trans = useTranslation();
   return (
     <>
@@ -223,7 +223,7 @@ function Moment(props: {
   readonly time: string | null;
   readonly now: number;
   readonly trans: TranslationBundle;
-}): JSX.Element {
+}): React.JSX.Element {
   const { time, now, trans } = props;
   if (time === null) {
     return <>{trans.__('unknown')}</>;

@@ -43,7 +43,7 @@ export async function askToDelete(
   ).launch();
 }
 
-function DeleteView(props: { readonly form: DeleteForm }): JSX.Element {
+function DeleteView(props: { readonly form: DeleteForm }): React.JSX.Element {
   const { form } = props;
   const trans = useTranslation();
   const typed = useModel(form.changed, () => form.typed);

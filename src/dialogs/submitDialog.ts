@@ -81,8 +81,8 @@ export class SubmitDialog extends Dialog<unknown> {
     const button = this.node.querySelector<HTMLButtonElement>(
       '.jp-Dialog-footer .jp-mod-accept'
     );
-    const label = button?.querySelector('.jp-Dialog-buttonLabel');
-    if (button === null || label == null) {
+    const label = button?.querySelector('.jp-Dialog-buttonLabel') ?? null;
+    if (button === null || label === null) {
       return;
     }
     button.disabled = !this._form.isReady || this._submitting;

@@ -17,7 +17,7 @@ const FINISHED_SHOWN = 30;
 export function ActivityView(props: {
   readonly operations: IOperationsModel;
   readonly onDismiss: (id: string) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { operations, onDismiss } = props;
   const trans = useTranslation();
   const items = useModel(operations.changed, () => operations.items);

@@ -14,7 +14,7 @@ export function ActionButton(props: {
   readonly primary?: boolean;
   readonly onClick: () => void;
   readonly children: React.ReactNode;
-}): JSX.Element {
+}): React.JSX.Element {
   const style = props.primary === true ? 'jp-mod-accept' : 'jp-mod-reject';
   return (
     <button
@@ -32,7 +32,7 @@ export function CopyButton(props: {
   readonly text: string;
   /** What is copied, for screen readers; the button itself says "Copy". */
   readonly what: string;
-}): JSX.Element {
+}): React.JSX.Element {
   const { text, what } = props;
   const trans = useTranslation();
   const [copied, setCopied] = useState(false);
@@ -65,7 +65,9 @@ export function CopyButton(props: {
 }
 
 /** A command line to run in a terminal, with a button that copies it. */
-export function CommandLine(props: { readonly text: string }): JSX.Element {
+export function CommandLine(props: {
+  readonly text: string;
+}): React.JSX.Element {
   const trans = useTranslation();
   return (
     <div className="jp-ci-command-line">

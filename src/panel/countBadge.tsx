@@ -10,7 +10,7 @@ import { useModel } from './hooks';
 export function CountBadge(props: {
   readonly changed: ISignal<unknown, unknown>;
   readonly read: () => string;
-}): JSX.Element {
+}): React.JSX.Element {
   return (
     <span className="jp-ci-count">{useModel(props.changed, props.read)}</span>
   );

@@ -9,7 +9,9 @@ import { useModel } from './hooks';
 import { useTranslation } from './translation';
 
 /** Filters by name, state, size and owner; Escape clears it. */
-export function ListFilter(props: { readonly listing: Listing }): JSX.Element {
+export function ListFilter(props: {
+  readonly listing: Listing;
+}): React.JSX.Element {
   const { listing } = props;
   const trans = useTranslation();
   const query = useModel(listing.changed, () => listing.query);

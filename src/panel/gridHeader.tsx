@@ -16,7 +16,7 @@ export function GridHeader(props: {
   readonly tracks: string;
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { columns, tracks, sort, onSort } = props;
   const trans = useTranslation();
   const current = sortParts(sort);

@@ -12,7 +12,7 @@ import { useTranslation } from './translation';
 export function HeaderView(props: {
   readonly workspace: IWorkspaceModel;
   readonly onSwitch: () => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { workspace, onSwitch } = props;
   const trans = useTranslation();
   const state = useModel(workspace.changed, () => workspace.state);
@@ -20,7 +20,8 @@ export function HeaderView(props: {
     return <div className="jp-ci-header" />;
   }
   const { mode, endpoint, workspace: current, switchable } = state.value;
-  const region = current?.location == null ? '' : ` · ${current.location}`;
+  const location = current?.location ?? null;
+  const region = location === null ? '' : ` · ${location}`;
   const label = current === null ? '' : `${current.name}${region}`;
   return (
     <div className="jp-ci-header">

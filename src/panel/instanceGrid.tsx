@@ -34,7 +34,7 @@ export interface IInstanceGridProps {
 }
 
 /** The list. */
-export function InstanceGrid(props: IInstanceGridProps): JSX.Element {
+export function InstanceGrid(props: IInstanceGridProps): React.JSX.Element {
   const { rows, selection, workspace, sort, onSort } = props;
   const trans = useTranslation();
   const grid = useRef<HTMLDivElement>(null);

@@ -38,7 +38,7 @@ export interface IInstanceRowProps {
 }
 
 /** A row; its place in the list is its `aria-rowindex`, as most rows are not in the page. */
-export function InstanceListRow(props: IInstanceRowProps): JSX.Element {
+export function InstanceListRow(props: IInstanceRowProps): React.JSX.Element {
   const { row, index, top, columns, tracks, selected, focusable } = props;
   const wide = columns.length > 0;
   return (
@@ -63,7 +63,11 @@ export function InstanceListRow(props: IInstanceRowProps): JSX.Element {
   );
 }
 
-function NarrowCell({ row, now, workspace }: IInstanceRowProps): JSX.Element {
+function NarrowCell({
+  row,
+  now,
+  workspace
+}: IInstanceRowProps): React.JSX.Element {
   const trans = useTranslation();
   const line = secondLine(row, now, trans);
   return (
@@ -81,7 +85,7 @@ function NarrowCell({ row, now, workspace }: IInstanceRowProps): JSX.Element {
   );
 }
 
-function WideCells(props: IInstanceRowProps): JSX.Element {
+function WideCells(props: IInstanceRowProps): React.JSX.Element {
   const { row, columns, now, workspace } = props;
   const trans = useTranslation();
   return (
@@ -158,7 +162,7 @@ function cellText(
 function Name(props: {
   readonly row: Row;
   readonly workspace: WorkspaceState;
-}): JSX.Element {
+}): React.JSX.Element {
   const { row, workspace } = props;
   const trans = useTranslation();
   const isThisMachine =

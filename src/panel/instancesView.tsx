@@ -28,7 +28,7 @@ export interface IInstancesViewProps {
 }
 
 /** The list of instances, or what stands in its place. */
-export function InstancesView(props: IInstancesViewProps): JSX.Element {
+export function InstancesView(props: IInstancesViewProps): React.JSX.Element {
   const { manager } = props;
   return (
     <div className="jp-ci-instances">
@@ -40,7 +40,7 @@ export function InstancesView(props: IInstancesViewProps): JSX.Element {
 }
 
 /** What is wrong, above the list or in its place. */
-function Notice({ manager, commands }: IInstancesViewProps): JSX.Element {
+function Notice({ manager, commands }: IInstancesViewProps): React.JSX.Element {
   const trans = useTranslation();
   const workspace = useModel(
     manager.workspace.changed,
@@ -109,7 +109,7 @@ function Notice({ manager, commands }: IInstancesViewProps): JSX.Element {
 /** Of JupyterLab's terminals. */
 const NEW_TERMINAL = 'terminal:create-new';
 
-function List(props: IInstancesViewProps): JSX.Element {
+function List(props: IInstancesViewProps): React.JSX.Element {
   const { manager, listing, commands } = props;
   const { preferences } = manager;
   const workspace = useModel(

@@ -13,7 +13,7 @@ const READ_OUT = 3;
 /** An invisible region that announces transitions. */
 export function LiveRegion(props: {
   readonly transitions: ISignal<IInstancesModel, readonly ITransition[]>;
-}): JSX.Element {
+}): React.JSX.Element {
   const { transitions } = props;
   const trans = useTranslation();
   const [text, setText] = useState('');

@@ -17,7 +17,7 @@ export function StaleBanner(props: {
   readonly fetchedAt: Date;
   readonly failure: RequestFailure;
   readonly onRetry: () => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { fetchedAt, failure, onRetry } = props;
   const trans = useTranslation();
   const error = explain(failure, trans);
@@ -37,7 +37,7 @@ export function StaleBanner(props: {
 /** The workspace has no instances yet: what one is, what it costs, and how to get one. */
 export function NoInstances(props: {
   readonly onCreate: () => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const trans = useTranslation();
   return (
     <div className="jp-ci-notice">
@@ -62,7 +62,7 @@ export function NoInstances(props: {
 export function NoMatches(props: {
   readonly total: number;
   readonly onClear: () => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const trans = useTranslation();
   return (
     <div className="jp-ci-notice">
@@ -84,7 +84,7 @@ export function NoMatches(props: {
 }
 
 /** What instances cost, for everyone who decides. */
-export function CostNotes(): JSX.Element {
+export function CostNotes(): React.JSX.Element {
   const trans = useTranslation();
   return (
     <ul className="jp-ci-costs" aria-label={trans.__('What it costs')}>
@@ -96,7 +96,7 @@ export function CostNotes(): JSX.Element {
 }
 
 /** The icon of the panel, large. */
-export function Picture(): JSX.Element {
+export function Picture(): React.JSX.Element {
   return (
     <instanceIcon.react
       tag="div"

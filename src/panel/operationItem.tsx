@@ -18,7 +18,7 @@ export function OperationItem(props: {
   readonly operation: Operation;
   readonly now: number;
   readonly onDismiss: (id: string) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { operation, now, onDismiss } = props;
   const trans = useTranslation();
   const title = operationTitle(operation.kind, operation.target, trans);
@@ -75,7 +75,7 @@ export function OperationItem(props: {
 function Progress(props: {
   readonly operation: Operation;
   readonly label: string;
-}): JSX.Element {
+}): React.JSX.Element {
   const { progress } = props.operation;
   return (
     <progress

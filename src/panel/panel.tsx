@@ -212,7 +212,7 @@ export class ComputeInstancesPanel extends SidePanel {
   }
 
   /** A widget of a view, with the translator around it. */
-  private _draw(view: JSX.Element): Widget {
+  private _draw(view: React.JSX.Element): Widget {
     return ReactWidget.create(
       <TranslationProvider trans={this._bundle}>{view}</TranslationProvider>
     );

@@ -13,7 +13,7 @@ export function Problem(props: {
   /** What failed, where the message alone does not say. */
   readonly title?: string;
   readonly children?: React.ReactNode;
-}): JSX.Element {
+}): React.JSX.Element {
   const { error, title, children } = props;
   return (
     <div className="jp-ci-problem">
@@ -31,7 +31,7 @@ export function Problem(props: {
 /** The part of an error that support asks for, folded. */
 export function ErrorDetails(props: {
   readonly error: ErrorBody;
-}): JSX.Element {
+}): React.JSX.Element {
   const trans = useTranslation();
   const facts = factsOf(props.error, trans.__('Code'), trans.__('Request id'));
   return (

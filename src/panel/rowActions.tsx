@@ -28,7 +28,7 @@ export function RowActions(props: {
   readonly row: Row;
   readonly workspace: WorkspaceState;
   readonly onAction: (name: string, action: PowerAction) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { row, workspace, onAction } = props;
   const trans = useTranslation();
   if (row.kind === 'requested') {
@@ -81,7 +81,7 @@ function RowButton(props: {
   readonly disabledReason: string | null;
   readonly hasMenu?: boolean;
   readonly onClick: (event: React.MouseEvent<HTMLButtonElement>) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { icon: Icon, label, disabledReason, hasMenu, onClick } = props;
   return (
     <button

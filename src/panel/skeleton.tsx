@@ -8,7 +8,7 @@ import { useTranslation } from './translation';
 const ROWS = [0, 1, 2];
 
 /** Grey rows; the style sheet shows them only when loading takes longer than 200 ms. */
-export function Skeleton(): JSX.Element {
+export function Skeleton(): React.JSX.Element {
   const trans = useTranslation();
   return (
     <div className="jp-ci-skeleton" role="status">

@@ -43,7 +43,9 @@ export function stateKind(instance: Instance): StateKind {
 }
 
 /** The mark in front of a row. */
-export function StateMark(props: { readonly kind: StateKind }): JSX.Element {
+export function StateMark(props: {
+  readonly kind: StateKind;
+}): React.JSX.Element {
   const Icon = ICONS[props.kind];
   return (
     <Icon.react

@@ -20,7 +20,7 @@ export function useTranslation(): TranslationBundle {
 export function TranslationProvider(props: {
   readonly trans: TranslationBundle;
   readonly children: React.ReactNode;
-}): JSX.Element {
+}): React.JSX.Element {
   return (
     <TranslationContext.Provider value={props.trans}>
       {props.children}

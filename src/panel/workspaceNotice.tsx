@@ -23,7 +23,9 @@ export interface IWorkspaceNoticeProps {
 }
 
 /** The notice for a workspace that is not ready. */
-export function WorkspaceNotice(props: IWorkspaceNoticeProps): JSX.Element {
+export function WorkspaceNotice(
+  props: IWorkspaceNoticeProps
+): React.JSX.Element {
   switch (props.status.state) {
     case 'signed_out':
       return <SignedOut {...props} />;
@@ -36,7 +38,7 @@ export function WorkspaceNotice(props: IWorkspaceNoticeProps): JSX.Element {
   }
 }
 
-function SignedOut(props: IWorkspaceNoticeProps): JSX.Element {
+function SignedOut(props: IWorkspaceNoticeProps): React.JSX.Element {
   const { status, onRetry, onTerminal } = props;
   const trans = useTranslation();
   return (
@@ -66,7 +68,7 @@ function SignedOut(props: IWorkspaceNoticeProps): JSX.Element {
   );
 }
 
-function NoWorkspace(props: IWorkspaceNoticeProps): JSX.Element {
+function NoWorkspace(props: IWorkspaceNoticeProps): React.JSX.Element {
   const { status, workspace, onRetry } = props;
   const trans = useTranslation();
   return (
@@ -89,10 +91,11 @@ function NoWorkspace(props: IWorkspaceNoticeProps): JSX.Element {
   );
 }
 
-function Unavailable(props: IWorkspaceNoticeProps): JSX.Element {
+function Unavailable(props: IWorkspaceNoticeProps): React.JSX.Element {
   const { status, workspace, onRetry } = props;
   const trans = useTranslation();
   const { error } = status;
+  const hint = error?.hint ?? null;
   const denied = status.state === 'denied';
   return (
     <div className="jp-ci-notice">
@@ -107,7 +110,7 @@ function Unavailable(props: IWorkspaceNoticeProps): JSX.Element {
             ? trans.__('Your role does not let you read its compute instances.')
             : trans.__('The workspace could not be read.'))}
       </p>
-      {error?.hint != null && <p className="jp-ci-hint">{error.hint}</p>}
+      {hint !== null && <p className="jp-ci-hint">{hint}</p>}
       <div className="jp-ci-buttons">
         <ActionButton primary onClick={onRetry}>
           {trans.__('Retry')}
@@ -126,7 +129,7 @@ function Unavailable(props: IWorkspaceNoticeProps): JSX.Element {
 
 function Attempts(props: {
   readonly attempts: readonly SignInAttempt[];
-}): JSX.Element {
+}): React.JSX.Element {
   const trans = useTranslation();
   if (props.attempts.length === 0) {
     return <></>;
@@ -146,12 +149,14 @@ function Attempts(props: {
   );
 }
 
-function StatusError(props: { readonly status: WorkspaceStatus }): JSX.Element {
+function StatusError(props: {
+  readonly status: WorkspaceStatus;
+}): React.JSX.Element {
   const { error } = props.status;
   return error === null ? <></> : <ErrorDetails error={error} />;
 }
 
-function TryEmulator(): JSX.Element {
+function TryEmulator(): React.JSX.Element {
   const trans = useTranslation();
   return (
     <details className="jp-ci-details">

@@ -23,7 +23,7 @@ export function WorkspacePicker(props: {
   readonly current: string | null;
   /** Called when the server works in the workspace that was picked. */
   readonly onSelected?: () => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { workspace, current, onSelected } = props;
   const trans = useTranslation();
   const [listing, setListing] = useState<Listing>({ status: 'loading' });
