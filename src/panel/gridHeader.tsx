@@ -8,6 +8,7 @@ import { sortParts } from '../model/rows';
 import type { Sort } from '../tokens';
 import { columnLabel } from './columns';
 import type { IColumn } from './columns';
+import { Glyph } from './glyph';
 import { useTranslation } from './translation';
 
 /** The row of column heads. */
@@ -30,7 +31,7 @@ export function GridHeader(props: {
       >
         {columns.map(({ key, numeric }) => {
           const sorted = key === current.key;
-          const Caret = current.descending ? caretDownIcon : caretUpIcon;
+          const caret = current.descending ? caretDownIcon : caretUpIcon;
           return (
             <div
               key={key}
@@ -52,7 +53,7 @@ export function GridHeader(props: {
                 }}
               >
                 <span className="jp-ci-clip">{columnLabel(key, trans)}</span>
-                {sorted && <Caret.react tag="span" aria-hidden />}
+                {sorted && <Glyph icon={caret} />}
               </button>
             </div>
           );

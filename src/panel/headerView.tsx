@@ -5,6 +5,7 @@ import { caretDownIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import type { IWorkspaceModel } from '../tokens';
+import { Glyph } from './glyph';
 import { useModel } from './hooks';
 import { useTranslation } from './translation';
 
@@ -38,7 +39,7 @@ export function HeaderView(props: {
             onClick={onSwitch}
           >
             <span className="jp-ci-clip">{label}</span>
-            <caretDownIcon.react tag="span" aria-hidden />
+            <Glyph icon={caretDownIcon} />
           </button>
         ) : (
           <span

@@ -2,7 +2,7 @@
  * The list of instances: rows of two lines when narrow, a table when wide; moves by keys and mouse.
  * It decides nothing about instances: what is asked for is passed up.
  */
-import React, { useRef } from 'react';
+import React, { useMemo, useRef } from 'react';
 
 import type { PowerAction } from '../api/types';
 import type { Row } from '../model/rows';
@@ -44,7 +44,8 @@ export function InstanceGrid(props: IInstanceGridProps): React.JSX.Element {
   const names = useModel(selection.changed, () => selection.names);
   const activeName = useModel(selection.changed, () => selection.active);
 
-  const columns = columnsFor(size?.width ?? 0);
+  const width = size?.width ?? 0;
+  const columns = useMemo(() => columnsFor(width), [width]);
   const wide = columns.length > 0;
   const headerHeight = wide ? rowHeight : 0;
   const height = size?.height ?? 0;

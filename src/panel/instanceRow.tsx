@@ -1,7 +1,7 @@
 /**
  * One row of the list, in both densities.
  */
-import React from 'react';
+import React, { memo } from 'react';
 
 import type { PowerAction } from '../api/types';
 import { ownerOf } from '../model/rows';
@@ -38,7 +38,7 @@ export interface IInstanceRowProps {
 }
 
 /** A row; its place in the list is its `aria-rowindex`, as most rows are not in the page. */
-export function InstanceListRow(props: IInstanceRowProps): React.JSX.Element {
+export const InstanceListRow = memo((props: IInstanceRowProps) => {
   const { row, index, top, columns, tracks, selected, focusable } = props;
   const wide = columns.length > 0;
   return (
@@ -61,7 +61,7 @@ export function InstanceListRow(props: IInstanceRowProps): React.JSX.Element {
       </div>
     </div>
   );
-}
+});
 
 function NarrowCell({
   row,

@@ -4,6 +4,7 @@
 import type { CommandRegistry } from '@lumino/commands';
 import React, { useCallback } from 'react';
 
+import type { PowerAction } from '../api/types';
 import { CommandIDs } from '../commands/ids';
 import { explain } from '../failure';
 import type { Listing } from '../model/listing';
@@ -123,6 +124,14 @@ function List(props: IInstancesViewProps): React.JSX.Element {
   const rows = useModel(listing.changed, () => listing.rows);
   const sort = useModel(preferences.changed, () => preferences.values.sort);
 
+  // Of one identity, so that rows in sight are not drawn anew while others scroll in.
+  const act = useCallback(
+    (name: string, action: PowerAction) => {
+      void commands.execute(CommandIDs[action], { name });
+    },
+    [commands]
+  );
+
   if (status === 'loading') {
     const waiting = workspace.status === 'loading' || manager.workspace.isReady;
     return waiting ? <Skeleton /> : <></>;
@@ -159,9 +168,7 @@ function List(props: IInstancesViewProps): React.JSX.Element {
       onSort={value => {
         preferences.set('sort', value);
       }}
-      onAction={(name, action) => {
-        void commands.execute(CommandIDs[action], { name });
-      }}
+      onAction={act}
       onOpen={name => {
         void commands.execute(CommandIDs.openDetails, { name });
       }}

@@ -9,6 +9,7 @@ import { formatClock, formatMoment } from '../format';
 import { instanceIcon } from '../icons';
 import { costFacts } from '../words';
 import { ActionButton } from './buttons';
+import { Glyph } from './glyph';
 import { ErrorDetails } from './problem';
 import { useTranslation } from './translation';
 
@@ -97,13 +98,5 @@ export function CostNotes(): React.JSX.Element {
 
 /** The icon of the panel, large. */
 export function Picture(): React.JSX.Element {
-  return (
-    <instanceIcon.react
-      tag="div"
-      className="jp-ci-picture"
-      width="48px"
-      height="48px"
-      aria-hidden
-    />
-  );
+  return <Glyph icon={instanceIcon} className="jp-ci-picture" />;
 }

@@ -8,6 +8,7 @@ import type { Operation } from '../api/types';
 import { formatAgo, formatDuration, formatMoment } from '../format';
 import { isActive } from '../model/operations';
 import { operationStateLabel, operationTitle } from '../words';
+import { Glyph } from './glyph';
 import { ErrorDetails } from './problem';
 import type { StateKind } from './stateMark';
 import { StateMark } from './stateMark';
@@ -65,7 +66,7 @@ export function OperationItem(props: {
             onDismiss(operation.id);
           }}
         >
-          <closeIcon.react tag="span" aria-hidden />
+          <Glyph icon={closeIcon} />
         </button>
       )}
     </li>

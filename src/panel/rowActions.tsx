@@ -15,6 +15,7 @@ import { canRun, likelyAction } from '../model/permissions';
 import type { Row } from '../model/rows';
 import type { WorkspaceState } from '../tokens';
 import { actionLabel, whyNot } from '../words';
+import { Glyph } from './glyph';
 import { useTranslation } from './translation';
 
 const ICONS: Readonly<Record<PowerAction, LabIcon>> = {
@@ -82,7 +83,7 @@ function RowButton(props: {
   readonly hasMenu?: boolean;
   readonly onClick: (event: React.MouseEvent<HTMLButtonElement>) => void;
 }): React.JSX.Element {
-  const { icon: Icon, label, disabledReason, hasMenu, onClick } = props;
+  const { icon, label, disabledReason, hasMenu, onClick } = props;
   return (
     <button
       type="button"
@@ -99,7 +100,7 @@ function RowButton(props: {
         }
       }}
     >
-      <Icon.react tag="span" aria-hidden />
+      <Glyph icon={icon} />
     </button>
   );
 }

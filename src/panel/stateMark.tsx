@@ -13,6 +13,7 @@ import {
   unknownIcon
 } from '../icons';
 import { isRunning } from '../model/rows';
+import { Glyph } from './glyph';
 
 /** What a state comes to at a glance. */
 export type StateKind =
@@ -46,12 +47,8 @@ export function stateKind(instance: Instance): StateKind {
 export function StateMark(props: {
   readonly kind: StateKind;
 }): React.JSX.Element {
-  const Icon = ICONS[props.kind];
+  const { kind } = props;
   return (
-    <Icon.react
-      tag="span"
-      className={`jp-ci-state-mark jp-mod-${props.kind}`}
-      aria-hidden
-    />
+    <Glyph icon={ICONS[kind]} className={`jp-ci-state-mark jp-mod-${kind}`} />
   );
 }
