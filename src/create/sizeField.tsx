@@ -34,11 +34,7 @@ export function SizeField(props: {
       )}
       {state.status === 'failed' && (
         <Problem error={explain(state.failure, trans)}>
-          <ActionButton
-            onClick={() => {
-              void sizes.refresh({ force: true });
-            }}
-          >
+          <ActionButton onClick={() => sizes.refresh({ force: true })}>
             {trans.__('Retry')}
           </ActionButton>
         </Problem>

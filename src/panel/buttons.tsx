@@ -9,20 +9,40 @@ import { useTranslation } from './translation';
 /** How long "Copied" is shown. */
 const COPIED_MS = 2000;
 
-/** A button with words; one of several is the primary one. */
+/**
+ * A button with words; one of several is the primary one. It is dimmed, and deaf, while what it
+ * began is under way.
+ */
 export function ActionButton(props: {
   readonly primary?: boolean;
-  readonly onClick: () => void;
+  readonly onClick: () => Promise<void> | void;
   readonly children: React.ReactNode;
 }): React.JSX.Element {
-  const style = props.primary === true ? 'jp-mod-accept' : 'jp-mod-reject';
+  const { primary, onClick, children } = props;
+  const [busy, setBusy] = useState(false);
+  const run = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await onClick();
+    } finally {
+      setBusy(false);
+    }
+  };
+  const style = primary === true ? 'jp-mod-accept' : 'jp-mod-reject';
   return (
     <button
       type="button"
       className={`jp-ci-button jp-mod-styled ${style}`}
-      onClick={props.onClick}
+      // Not `disabled`, which would take the focus away.
+      aria-disabled={busy}
+      aria-busy={busy}
+      onClick={() => {
+        if (!busy) {
+          void run();
+        }
+      }}
     >
-      {props.children}
+      {children}
     </button>
   );
 }

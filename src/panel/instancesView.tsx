@@ -51,9 +51,7 @@ function Notice({ manager, commands }: IInstancesViewProps): React.JSX.Element {
     manager.instances.changed,
     () => manager.instances.state
   );
-  const retry = useCallback(() => {
-    void manager.refresh();
-  }, [manager]);
+  const retry = useCallback(() => manager.refresh(), [manager]);
 
   if (workspace.status === 'loading') {
     return <></>;

@@ -17,7 +17,7 @@ import { useTranslation } from './translation';
 export function StaleBanner(props: {
   readonly fetchedAt: Date;
   readonly failure: RequestFailure;
-  readonly onRetry: () => void;
+  readonly onRetry: () => Promise<void>;
 }): React.JSX.Element {
   const { fetchedAt, failure, onRetry } = props;
   const trans = useTranslation();

@@ -157,9 +157,15 @@ export class ComputeInstancesPanel extends SidePanel {
         <CountBadge
           changed={listing.changed}
           read={() =>
-            listing.rows.length === listing.total
-              ? String(listing.total)
-              : this._bundle.__('%1 of %2', listing.rows.length, listing.total)
+            this._manager.instances.state.status !== 'ready'
+              ? ''
+              : listing.rows.length === listing.total
+                ? String(listing.total)
+                : this._bundle.__(
+                    '%1 of %2',
+                    listing.rows.length,
+                    listing.total
+                  )
           }
         />
       )
@@ -186,7 +192,10 @@ export class ComputeInstancesPanel extends SidePanel {
       this._draw(
         <CountBadge
           changed={operations.changed}
-          read={() => String(operations.items.filter(isActive).length)}
+          read={() => {
+            const active = operations.items.filter(isActive).length;
+            return active === 0 ? '' : String(active);
+          }}
         />
       )
     );

@@ -17,7 +17,7 @@ import { WorkspacePicker } from './workspacePicker';
 export interface IWorkspaceNoticeProps {
   readonly status: WorkspaceStatus;
   readonly workspace: IWorkspaceModel;
-  readonly onRetry: () => void;
+  readonly onRetry: () => Promise<void>;
   /** Opens a terminal, where this JupyterLab has terminals. */
   readonly onTerminal: (() => void) | null;
 }
