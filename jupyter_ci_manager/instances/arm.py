@@ -170,7 +170,10 @@ class ArmClient:
     async def begin(
         self, change: Change, workspace: Workspace, name: str, spec: InstanceSpec | None = None
     ) -> str:
-        """Ask Azure for a change; returns a token with which ``finish`` waits for its end."""
+        """Ask Azure once for a change; returns a token with which ``finish`` waits for its end.
+
+        AzureUnavailable itself, and not one of its kinds, means that the request was never sent.
+        """
         body = b"{}"
         if spec is not None:
             body = msgspec.json.encode(spec_to_arm(spec, workspace.location or ""))
@@ -204,6 +207,9 @@ class ArmClient:
             # The answers are newer than the SDK's models, and nobody needs them as models.
             "cls": _no_model,
         }
+        if continuation_token is None:
+            # The SDK repeats what was carried out and whose answer was lost: not so a change.
+            common["retry_total"] = 0
         computes = client.compute
         begins: dict[Change, Callable[[], Awaitable[AsyncLROPoller[Any]]]] = {
             "create": lambda: computes.begin_create_or_update(

@@ -95,15 +95,31 @@ def _from_sdk(error: Exception) -> CiManagerError | None:
         return _from_response(error)
     if isinstance(error, azure.ClientAuthenticationError):
         return SignInRequired(f"Azure gave no token: {_first_line(error)}")
-    if isinstance(error, (azure.ServiceRequestTimeoutError, azure.ServiceResponseTimeoutError)):
+    if isinstance(error, azure.ServiceRequestTimeoutError):
+        return AzureUnavailable(f"Azure could not be reached in time: {_first_line(error)}")
+    if isinstance(error, azure.ServiceResponseTimeoutError):
         return AzureTimeout(f"Azure did not answer in time: {_first_line(error)}")
-    if isinstance(error, azure.ServiceRequestError):
+    if isinstance(error, azure.ServiceRequestError) and _was_never_sent(error):
         return AzureUnavailable(f"Azure could not be reached: {_first_line(error)}")
-    if isinstance(error, (azure.ServiceResponseError, azure.IncompleteReadError)):
+    if isinstance(
+        error, (azure.ServiceRequestError, azure.ServiceResponseError, azure.IncompleteReadError)
+    ):
         return AzureConnectionLost(f"The connection to Azure broke: {_first_line(error)}")
-    if isinstance(error, (azure.AzureError, msgspec.DecodeError)):
+    if isinstance(error, (azure.AzureError, msgspec.DecodeError, UnicodeDecodeError)):
         return AzureError(f"Azure's answer could not be understood: {_first_line(error)}")
     return None
+
+
+def _was_never_sent(error: object) -> bool:
+    """Whether there was no connection yet.
+
+    The SDK's asyncio transport raises ServiceRequestError ("safe to retry") also for a connection
+    that breaks after the request went out (azure-core 1.41, ``transport/_aiohttp.py``).
+    """
+    from aiohttp.client_exceptions import ClientConnectorError, InvalidURL
+
+    cause = getattr(error, "inner_exception", None)
+    return isinstance(cause, (ClientConnectorError, InvalidURL))
 
 
 def _from_response(error: object) -> CiManagerError:

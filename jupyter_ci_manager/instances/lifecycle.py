@@ -43,6 +43,8 @@ GIVE_UP_AFTER = timedelta(hours=2)
 LONGEST_WAIT_SECONDS = 60.0
 UNCERTAIN_LOOKS = 5
 """How often to look for a trace of a request whose answer was lost."""
+SEND_ATTEMPTS = 4
+"""How often to try to reach Azure before the person who asked is told that it cannot be."""
 STATUS_FAILURES = 3
 """After so many failures in a row Azure's status document is given up for the instance itself."""
 TRANSIENT = (AzureUnavailable, AzureThrottled, AzureTimeout, SignInRequired)
@@ -109,17 +111,21 @@ class InstanceLifecycle:
         if handle.resumed and await self._has_arrived(handle, checkpoint):
             # The process that sent it could not write that down, on a full disk for example.
             return await self._save(handle, checkpoint, phase="settling")
+        unreachable = 0
         while True:
             if self._now() - checkpoint.asked_at > INTENT_EXPIRES:
                 raise WorkLost("It was never sent to Azure, and is too old to be sent now.")
             checkpoint = await self._save(handle, checkpoint, phase="sending")
             try:
                 return await self._sent(handle, checkpoint)
-            except AzureThrottled as refusal:
-                # A refusal for lack of patience is the one that Azure wants to see again.
+            except (AzureThrottled, AzureUnavailable) as error:
+                # Azure took nothing, so that asking again repeats nothing.
+                unreachable += isinstance(error, AzureUnavailable)
+                if isinstance(error, MAY_HAVE_ARRIVED) or unreachable == SEND_ATTEMPTS:
+                    raise
                 checkpoint = await self._save(handle, checkpoint, phase="intent")
-                await handle.report(f"Azure asks to wait before it is asked again: {refusal}")
-                await self._sleep(max(self._poll_seconds, refusal.retry_after_seconds or 0))
+                await handle.report(f"Waiting for Azure: {error.message}")
+                await self._sleep(max(self._poll_seconds, error.retry_after_seconds or 0))
 
     async def _sent(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
         try:
@@ -136,8 +142,7 @@ class InstanceLifecycle:
                 return await self._save(handle, checkpoint, phase="settling")
             raise
         except Conflict:
-            # Where the answer was lost the SDK asks again by itself, and Azure refuses the second
-            # request because it is carrying out the first.
+            # Something else had the same wish a moment earlier, or a proxy repeated ours.
             if await self._has_arrived(handle, checkpoint):
                 return await self._save(handle, checkpoint, phase="settling")
             raise

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from azure.core.pipeline.policies import AsyncRetryPolicy
 
 RETRIES = 3
-RETRY_BACKOFF_SECONDS = 0.8
-"""The SDK's own: one repetition at once, then others after two and four times this."""
+RETRY_BACKOFF_SECONDS = 0.4
+"""One repetition at once, then after two and after four times this: people are waiting."""
 LONGEST_RETRY_AFTER_SECONDS = 5.0
 """What Azure may ask for while somebody waits for the answer; longer waits the caller plans."""
 

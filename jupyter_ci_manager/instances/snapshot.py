@@ -97,7 +97,7 @@ class InstanceSnapshots:
         if watched is None or watched.workspace.id != workspace.id:
             # What is still under way for the other workspace ends unseen.
             watched = self._watched = _Watched(workspace)
-        if self._due(watched, refresh=refresh):
+        if watched.is_asked or self._due(watched, refresh=refresh):
             await self._asked(watched)
         if watched.snapshot is not None:
             return watched.snapshot
@@ -125,7 +125,7 @@ class InstanceSnapshots:
         return now >= watched.ask_again_at
 
     async def _asked(self, watched: _Watched) -> None:
-        if watched.in_flight is None or watched.in_flight.done():
+        if watched.in_flight is None or not watched.is_asked:
             watched.in_flight = asyncio.ensure_future(self._refresh(watched))
         known = watched.snapshot is not None
         patience = self._patience_seconds if known else self._longest_wait_seconds
@@ -188,6 +188,11 @@ class _Watched:
         self.ask_again_at = float("-inf")
         self.throttled_until = float("-inf")
         self.in_flight: asyncio.Task[None] | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether Azure is being asked at this moment."""
+        return self.in_flight is not None and not self.in_flight.done()
 
 
 def _changes(before: list[Instance], after: list[Instance]) -> list[Change]:
