@@ -2,8 +2,9 @@
  * The ⋯ menu of the panel.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
+import type { Menu } from '@lumino/widgets';
 
 import { CommandIDs } from '../commands/ids';
 import { PLUGIN_ID } from '../tokens';
@@ -19,12 +20,12 @@ export function createOptionsMenu(
   commands: CommandRegistry,
   trans: TranslationBundle
 ): Menu {
-  const sort = new Menu({ commands });
+  const sort = new MenuSvg({ commands });
   sort.title.label = trans.__('Sort by');
   for (const key of SORT_KEYS) {
     sort.addItem({ command: CommandIDs.sort, args: { by: key } });
   }
-  const menu = new Menu({ commands });
+  const menu = new MenuSvg({ commands });
   menu.addItem({ command: CommandIDs.showOnlyMine });
   menu.addItem({ type: 'submenu', submenu: sort });
   menu.addItem({ type: 'separator' });

@@ -4,12 +4,13 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import {
   addIcon,
+  addToolbarButtonClass,
   CommandToolbarButton,
   ellipsesIcon,
   PanelWithToolbar,
   ReactWidget,
   SidePanel,
-  ToolbarButton
+  ToolbarButtonComponent
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
@@ -132,18 +133,27 @@ export class ComputeInstancesPanel extends SidePanel {
     const filter = this._draw(<ListFilter listing={this._listing} />);
     filter.addClass('jp-ci-filter-item');
     toolbar.addItem('filter', filter);
-    const options = new ToolbarButton({
-      icon: ellipsesIcon,
-      tooltip: this._bundle.__('Only mine, sort and more'),
-      onClick: () => {
-        // Made now, because other plugins may have added their commands since.
-        this._menu?.dispose();
-        this._menu = createOptionsMenu(commands, this._bundle);
-        const box = options.node.getBoundingClientRect();
-        this._menu.open(box.left, box.bottom);
-      }
-    });
+    // Not `ToolbarButton`, which says of every button that it is not pressed.
+    const options = addToolbarButtonClass(
+      ReactWidget.create(
+        <ToolbarButtonComponent
+          icon={ellipsesIcon}
+          tooltip={this._bundle.__('Only mine, sort and more')}
+          onClick={() => {
+            this._openOptions(options);
+          }}
+        />
+      )
+    );
     toolbar.addItem('options', options);
+  }
+
+  private _openOptions(button: Widget): void {
+    // Made now, because other plugins may have added their commands since.
+    this._menu?.dispose();
+    this._menu = createOptionsMenu(this._commands, this._bundle);
+    const box = button.node.getBoundingClientRect();
+    this._menu.open(box.left, box.bottom);
   }
 
   private _instancesSection(): Widget {
