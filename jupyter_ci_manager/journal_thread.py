@@ -33,6 +33,7 @@ class JournalThread:
         self._now = now
         self._log = log
         self._journal: Journal | None = None
+        self._closing = False
         self.warning: str | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ci-manager-journal")
 
@@ -42,7 +43,10 @@ class JournalThread:
         return await loop.run_in_executor(self._thread, self._called, function)
 
     async def close(self) -> None:
-        """Give up all leases and close the file."""
+        """Give up all leases and close the file. A second time does nothing."""
+        if self._closing:
+            return
+        self._closing = True
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._closed)
         self._thread.shutdown(wait=False)

@@ -74,7 +74,11 @@ Performer = Callable[[OperationHandle], Awaitable[str]]
 
 
 class OperationRegistry:
-    """All operations of this user, journaled in ``path``."""
+    """All operations of this user, journaled in ``path``.
+
+    ``renew_seconds`` is how often leases are renewed and orphans looked for, ``watch_seconds`` how
+    often it is looked for what other processes wrote.
+    """
 
     def __init__(
         self,
@@ -82,8 +86,12 @@ class OperationRegistry:
         *,
         now: Callable[[], datetime] = utc_now,
         log: logging.Logger,
+        renew_seconds: float = RENEW_SECONDS,
+        watch_seconds: float = WATCH_OTHERS_SECONDS,
     ) -> None:
         self._now = now
+        self._renew_seconds = renew_seconds
+        self._watch_seconds = watch_seconds
         self._log = log
         self._journal = JournalThread(path, now, self._log)
         self._performers: dict[OperationKind, Performer] = {}
@@ -355,7 +363,7 @@ class OperationRegistry:
 
     async def _keep_leases(self) -> None:
         while True:
-            await asyncio.sleep(RENEW_SECONDS)
+            await asyncio.sleep(self._renew_seconds)
             if self._tasks:
                 await self._journal.call(lambda journal: journal.renew())
             await self._take_up_orphans()
@@ -372,7 +380,7 @@ class OperationRegistry:
     async def _watch_others(self) -> None:
         newest, _ = await self._journal.call(lambda journal: journal.changed_by_others(0))
         while True:
-            await asyncio.sleep(WATCH_OTHERS_SECONDS)
+            await asyncio.sleep(self._watch_seconds)
             newest, changed = await self._journal.call(
                 partial(Journal.changed_by_others, since=newest)
             )
