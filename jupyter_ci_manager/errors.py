@@ -26,7 +26,7 @@
     │   └── QuotaExceeded          409
     └── AzureError                 502  Azure answered with an error that is none of the above
         ├── AzureThrottled         429
-        ├── AzureUnavailable       503  it could not be reached
+        ├── AzureUnavailable       503  it could not be reached, nothing was sent
         │   ├── AzureServerError   503  5xx: the request may have been carried out
         │   └── AzureConnectionLost 503 so it may here
         └── AzureTimeout           504
@@ -278,7 +278,7 @@ class AzureThrottled(AzureError):
 
 
 class AzureUnavailable(AzureError):
-    """Azure could not be reached."""
+    """Azure could not be reached: nothing was sent."""
 
     code = "AzureUnavailable"
     status = 503
