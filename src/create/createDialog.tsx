@@ -3,13 +3,12 @@
  */
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import type { Operation } from '../api/types';
 import { SubmitDialog } from '../dialogs/submitDialog';
 import type { ISubmittable } from '../dialogs/submitDialog';
-import { TranslationProvider } from '../panel/translation';
+import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
 import { CreateForm } from './createForm';
 import { CreateView } from './createView';
@@ -22,11 +21,7 @@ export async function askToCreate(
   trans: TranslationBundle
 ): Promise<Operation | null> {
   const form = new CreateForm(manager);
-  const body = ReactWidget.create(
-    <TranslationProvider trans={trans}>
-      <CreateView form={form} manager={manager} />
-    </TranslationProvider>
-  );
+  const body = viewWidget(<CreateView form={form} manager={manager} />, trans);
   body.addClass('jp-ci-dialog');
   const submittable: ISubmittable = {
     get isReady() {

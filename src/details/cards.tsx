@@ -83,7 +83,10 @@ export function ApplicationsCard(props: {
   readonly instance: Instance;
 }): React.JSX.Element {
   const trans = useTranslation();
-  const { applications } = props.instance;
+  // An address from outside: only those that a browser tab may be opened with.
+  const applications = props.instance.applications.filter(each =>
+    /^https?:/.test(each.endpoint_uri)
+  );
   return (
     <Card title={trans.__('Open in')}>
       {applications.length === 0 && <p>{trans.__('It serves nothing now.')}</p>}

@@ -3,7 +3,7 @@
  */
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import type { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import React from 'react';
@@ -11,7 +11,7 @@ import React from 'react';
 import { CommandIDs } from '../commands/ids';
 import { instanceIcon } from '../icons';
 import { Attention } from '../panel/attention';
-import { TranslationProvider } from '../panel/translation';
+import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
 import { DetailsView } from './detailsView';
 
@@ -30,16 +30,15 @@ export class DetailsWidget extends MainAreaWidget<ReactWidget> {
     commands: CommandRegistry,
     trans: TranslationBundle
   ) {
-    const content = ReactWidget.create(
-      <TranslationProvider trans={trans}>
-        <DetailsView
-          name={name}
-          manager={manager}
-          onDismiss={id => {
-            void commands.execute(CommandIDs.clearActivity, { id });
-          }}
-        />
-      </TranslationProvider>
+    const content = viewWidget(
+      <DetailsView
+        name={name}
+        manager={manager}
+        onDismiss={id => {
+          void commands.execute(CommandIDs.clearActivity, { id });
+        }}
+      />,
+      trans
     );
     content.addClass('jp-ci-details-page');
     super({ content });

@@ -3,13 +3,13 @@
  */
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { explain } from '../failure';
 import { useModel } from '../panel/hooks';
 import { Problem } from '../panel/problem';
-import { TranslationProvider, useTranslation } from '../panel/translation';
+import { useTranslation } from '../panel/translation';
+import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
 import { DeleteForm } from './deleteForm';
 import { SubmitDialog } from './submitDialog';
@@ -23,11 +23,7 @@ export async function askToDelete(
   trans: TranslationBundle
 ): Promise<void> {
   const form = new DeleteForm(name, trans.__('Delete'), manager.actions);
-  const body = ReactWidget.create(
-    <TranslationProvider trans={trans}>
-      <DeleteView form={form} />
-    </TranslationProvider>
-  );
+  const body = viewWidget(<DeleteView form={form} />, trans);
   body.addClass('jp-ci-dialog');
   await new SubmitDialog(
     {

@@ -3,10 +3,9 @@
  */
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import { TranslationProvider } from '../panel/translation';
+import { viewWidget } from '../panel/viewWidget';
 import { WorkspacePicker } from '../panel/workspacePicker';
 import type { IWorkspaceModel } from '../tokens';
 
@@ -18,16 +17,15 @@ export async function askForWorkspace(
   const { state } = workspace;
   const current =
     state.status === 'known' ? (state.value.workspace?.id ?? null) : null;
-  const body = ReactWidget.create(
-    <TranslationProvider trans={trans}>
-      <WorkspacePicker
-        workspace={workspace}
-        current={current}
-        onSelected={() => {
-          dialog.reject();
-        }}
-      />
-    </TranslationProvider>
+  const body = viewWidget(
+    <WorkspacePicker
+      workspace={workspace}
+      current={current}
+      onSelected={() => {
+        dialog.reject();
+      }}
+    />,
+    trans
   );
   body.addClass('jp-ci-dialog');
   const dialog = new Dialog({

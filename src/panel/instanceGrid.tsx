@@ -9,12 +9,11 @@ import type { Row } from '../model/rows';
 import type { ISelection, Sort, WorkspaceState } from '../tokens';
 import { columnsFor } from './columns';
 import { GridHeader } from './gridHeader';
-import { gridCommand } from './gridKeys';
 import { useModel, useNow, useSize } from './hooks';
 import { InstanceListRow } from './instanceRow';
-import { openContextMenu } from './rowActions';
 import { useTranslation } from './translation';
 import { useGridFocus } from './useGridFocus';
+import { rowNameAt, useGridInput } from './useGridInput';
 import { indicesOf, useWindow } from './windowing';
 
 /** Of the buttons column, which has two buttons. */
@@ -64,83 +63,15 @@ export function InstanceGrid(props: IInstanceGridProps): React.JSX.Element {
   const focus = useGridFocus(grid, rows, active);
   const drawn = indicesOf(range, active);
   const now = useNow(drawn.some(index => isChanging(rows[index])) ? 1 : 30);
-  const anchor = useRef<string | null>(null);
-
-  const moveTo = (index: number, extend: boolean): void => {
-    const row = rows[index];
-    if (row === undefined) {
-      return;
-    }
-    reveal(index);
-    focus.focusActive();
-    selection.activate(row.name);
-    if (extend) {
-      const from = rows.findIndex(each => each.name === anchor.current);
-      selection.select(namesBetween(rows, from < 0 ? active : from, index));
-    } else {
-      anchor.current = row.name;
-    }
-  };
-
-  const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
-    const target = event.target as HTMLElement;
-    const element = target.closest('.jp-ci-row');
-    const onButton = target instanceof HTMLButtonElement;
-    if (element === null || (onButton && event.key === ' ')) {
-      return;
-    }
-    const pageRows = Math.floor((height - headerHeight) / rowHeight);
-    const command = gridCommand(event, active, rows.length, pageRows);
-    const name = rows[active]?.name;
-    if (command === null || name === undefined) {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-    switch (command.kind) {
-      case 'move':
-        moveTo(command.to, command.extend);
-        break;
-      case 'toggle':
-        anchor.current = name;
-        selection.toggle(name);
-        break;
-      case 'select_all':
-        selection.select(rows.map(row => row.name));
-        break;
-      case 'clear':
-        selection.clear();
-        break;
-      case 'menu':
-        selectForMenu(selection, name);
-        openContextMenu(element);
-        break;
-      case 'into_row':
-      case 'out_of_row':
-        moveInRow(element, target, command.kind === 'into_row' ? 1 : -1);
-        break;
-    }
-  };
-
-  const onClick = (event: React.MouseEvent): void => {
-    const name = rowNameAt(event);
-    if (name === null) {
-      return;
-    }
-    if (event.shiftKey) {
-      moveTo(
-        rows.findIndex(row => row.name === name),
-        true
-      );
-      return;
-    }
-    anchor.current = name;
-    if (event.ctrlKey || event.metaKey) {
-      selection.toggle(name);
-    } else {
-      selection.selectOnly(name);
-    }
-  };
+  const input = useGridInput({
+    rows,
+    active,
+    pageRows: Math.floor((height - headerHeight) / rowHeight),
+    selection,
+    reveal,
+    focusActive: focus.focusActive,
+    onOpen: props.onOpen
+  });
 
   return (
     <div
@@ -151,20 +82,7 @@ export function InstanceGrid(props: IInstanceGridProps): React.JSX.Element {
       aria-rowcount={rows.length + (wide ? 1 : 0)}
       aria-multiselectable
       onScroll={onScroll}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-      onDoubleClick={event => {
-        const name = rowNameAt(event);
-        if (name !== null) {
-          props.onOpen(name);
-        }
-      }}
-      onContextMenu={event => {
-        const name = rowNameAt(event);
-        if (name !== null) {
-          selectForMenu(selection, name);
-        }
-      }}
+      {...input}
       onFocus={event => {
         focus.onFocus();
         const name = rowNameAt(event);
@@ -233,32 +151,4 @@ function isChanging(row: Row | undefined): boolean {
       row.instance.in_transition ||
       row.operation !== null)
   );
-}
-
-function namesBetween(
-  rows: readonly Row[],
-  from: number,
-  to: number
-): string[] {
-  return rows
-    .slice(Math.min(from, to), Math.max(from, to) + 1)
-    .map(row => row.name);
-}
-
-function rowNameAt(event: React.SyntheticEvent): string | null {
-  const row = (event.target as Element).closest<HTMLElement>('.jp-ci-row');
-  return row?.dataset['name'] ?? null;
-}
-
-/** The menu is about the selected rows, or about this one if it is not among them. */
-function selectForMenu(selection: ISelection, name: string): void {
-  if (!selection.names.has(name)) {
-    selection.selectOnly(name);
-  }
-}
-
-function moveInRow(row: Element, from: HTMLElement, step: 1 | -1): void {
-  const buttons = [...row.querySelectorAll<HTMLElement>('button')];
-  const stops = [row as HTMLElement, ...buttons];
-  stops[stops.indexOf(from) + step]?.focus();
 }

@@ -3,19 +3,14 @@
  */
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import {
-  addIcon,
-  addToolbarButtonClass,
   CommandToolbarButton,
-  ellipsesIcon,
   PanelWithToolbar,
-  ReactWidget,
-  SidePanel,
-  ToolbarButtonComponent
+  SidePanel
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import { SplitPanel } from '@lumino/widgets';
-import type { Menu, Widget } from '@lumino/widgets';
+import type { Widget } from '@lumino/widgets';
 import React from 'react';
 
 import { CommandIDs } from '../commands/ids';
@@ -27,12 +22,11 @@ import { TRANSLATION_DOMAIN } from '../tokens';
 import { ActivityView } from './activityView';
 import { Attention } from './attention';
 import { CountBadge } from './countBadge';
-import { ListFilter } from './filterBox';
 import { HeaderView } from './headerView';
 import { InstancesView } from './instancesView';
-import { createOptionsMenu } from './optionsMenu';
 import { PANEL_ID } from './panelId';
-import { TranslationProvider } from './translation';
+import { fillToolbar } from './panelToolbar';
+import { viewWidget } from './viewWidget';
 
 /** How the sections share the height: most of it is for the instances. */
 const SECTION_SIZES = [3, 1];
@@ -76,12 +70,9 @@ export class ComputeInstancesPanel extends SidePanel {
         />
       )
     );
-    this._fillToolbar();
+    fillToolbar(this.toolbar, commands, this._listing, this._bundle);
     this.addWidget(this._instancesSection());
     this.addWidget(this._activitySection());
-    if (this.content instanceof SplitPanel) {
-      this.content.setRelativeSizes(SECTION_SIZES);
-    }
   }
 
   override dispose(): void {
@@ -90,13 +81,13 @@ export class ComputeInstancesPanel extends SidePanel {
     }
     this._attention.dispose();
     this._listing.dispose();
-    this._menu?.dispose();
     super.dispose();
   }
 
   protected override onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
     this._attention.visible = true;
+    this._shareHeight();
   }
 
   protected override onAfterAttach(msg: Message): void {
@@ -114,133 +105,91 @@ export class ComputeInstancesPanel extends SidePanel {
     super.onBeforeDetach(msg);
   }
 
-  private _fillToolbar(): void {
-    const { toolbar } = this;
-    const commands = this._commands;
-    toolbar.addItem(
-      'create',
-      new CommandToolbarButton({
-        commands,
-        id: CommandIDs.create,
-        icon: addIcon,
-        label: this._bundle.__('New')
-      })
-    );
-    toolbar.addItem(
-      'refresh',
-      new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
-    );
-    const filter = this._draw(<ListFilter listing={this._listing} />);
-    filter.addClass('jp-ci-filter-item');
-    toolbar.addItem('filter', filter);
-    // Not `ToolbarButton`, which says of every button that it is not pressed.
-    const options = addToolbarButtonClass(
-      ReactWidget.create(
-        <ToolbarButtonComponent
-          icon={ellipsesIcon}
-          tooltip={this._bundle.__('Only mine, sort and more')}
-          onClick={() => {
-            this._openOptions(options);
-          }}
-        />
-      )
-    );
-    toolbar.addItem('options', options);
-  }
-
-  private _openOptions(button: Widget): void {
-    // Made now, because other plugins may have added their commands since.
-    this._menu?.dispose();
-    this._menu = createOptionsMenu(this._commands, this._bundle);
-    const box = button.node.getBoundingClientRect();
-    this._menu.open(box.left, box.bottom);
+  /** Done once it has been laid out: before, there is no height to share. */
+  private _shareHeight(): void {
+    const { content } = this;
+    if (!this._hasSharedHeight && content instanceof SplitPanel) {
+      this._hasSharedHeight = true;
+      requestAnimationFrame(() => {
+        content.setRelativeSizes(SECTION_SIZES);
+      });
+    }
   }
 
   private _instancesSection(): Widget {
     const listing = this._listing;
-    const section = new PanelWithToolbar();
-    section.addClass('jp-ci-section');
-    section.title.label = this._bundle.__('Instances');
+    const { instances } = this._manager;
+    const section = this._section(
+      this._bundle.__('Instances'),
+      <InstancesView
+        manager={this._manager}
+        listing={listing}
+        commands={this._commands}
+      />
+    );
+    const read = (): string => {
+      const { total, rows } = listing;
+      if (instances.state.status !== 'ready') {
+        return '';
+      }
+      return rows.length === total
+        ? String(total)
+        : this._bundle.__('%1 of %2', rows.length, total);
+    };
     section.toolbar.addItem(
       'count',
-      this._draw(
-        <CountBadge
-          changed={listing.changed}
-          read={() =>
-            this._manager.instances.state.status !== 'ready'
-              ? ''
-              : listing.rows.length === listing.total
-                ? String(listing.total)
-                : this._bundle.__(
-                    '%1 of %2',
-                    listing.rows.length,
-                    listing.total
-                  )
-          }
-        />
-      )
-    );
-    section.addWidget(
-      this._draw(
-        <InstancesView
-          manager={this._manager}
-          listing={listing}
-          commands={this._commands}
-        />
-      )
+      this._draw(<CountBadge changed={listing.changed} read={read} />)
     );
     return section;
   }
 
   private _activitySection(): Widget {
     const { operations } = this._manager;
-    const section = new PanelWithToolbar();
-    section.addClass('jp-ci-section');
-    section.title.label = this._bundle.__('Activity');
+    const commands = this._commands;
+    const section = this._section(
+      this._bundle.__('Activity'),
+      <ActivityView
+        operations={operations}
+        onDismiss={id => {
+          void commands.execute(CommandIDs.clearActivity, { id });
+        }}
+      />
+    );
+    const read = (): string => {
+      const active = operations.items.filter(isActive).length;
+      return active === 0 ? '' : String(active);
+    };
     section.toolbar.addItem(
       'count',
-      this._draw(
-        <CountBadge
-          changed={operations.changed}
-          read={() => {
-            const active = operations.items.filter(isActive).length;
-            return active === 0 ? '' : String(active);
-          }}
-        />
-      )
+      this._draw(<CountBadge changed={operations.changed} read={read} />)
     );
     section.toolbar.addItem(
       'clear',
       new CommandToolbarButton({
-        commands: this._commands,
+        commands,
         id: CommandIDs.clearActivity,
         label: ''
       })
     );
-    section.addWidget(
-      this._draw(
-        <ActivityView
-          operations={operations}
-          onDismiss={id => {
-            void this._commands.execute(CommandIDs.clearActivity, { id });
-          }}
-        />
-      )
-    );
     return section;
   }
 
-  /** A widget of a view, with the translator around it. */
+  private _section(label: string, view: React.JSX.Element): PanelWithToolbar {
+    const section = new PanelWithToolbar();
+    section.addClass('jp-ci-section');
+    section.title.label = label;
+    section.addWidget(this._draw(view));
+    return section;
+  }
+
   private _draw(view: React.JSX.Element): Widget {
-    return ReactWidget.create(
-      <TranslationProvider trans={this._bundle}>{view}</TranslationProvider>
-    );
+    return viewWidget(view, this._bundle);
   }
 
   private readonly _attention: Attention;
   private readonly _bundle: TranslationBundle;
   private readonly _commands: CommandRegistry;
+  private _hasSharedHeight = false;
   private readonly _listing: Listing;
   private readonly _manager: ICiManager;
-  private _menu: Menu | null = null;
 }
