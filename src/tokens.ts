@@ -104,6 +104,8 @@ export interface IOperationsModel {
   readonly items: readonly Operation[];
   /** Why the list could not be fetched, or null. */
   readonly failure: RequestFailure | null;
+  /** Why operations are not kept on disk, or null where they are. */
+  readonly warning: string | null;
   readonly changed: ISignal<IOperationsModel, void>;
   /** Emitted with each new revision of an operation. */
   readonly updated: ISignal<IOperationsModel, Operation>;

@@ -20,6 +20,7 @@ class ResizeObserverStandIn {
 Object.assign(globalThis, {
   DragEvent: DragEventStandIn,
   ResizeObserver: ResizeObserverStandIn,
+  requestIdleCallback: (callback: () => void) => setTimeout(callback, 0),
   CSS: { escape: (text: string) => text },
   IS_REACT_ACT_ENVIRONMENT: true
 });

@@ -32,6 +32,10 @@ export class OperationsModel implements IOperationsModel {
     return this._failure;
   }
 
+  get warning(): string | null {
+    return this._warning;
+  }
+
   get changed(): ISignal<this, void> {
     return this._changed;
   }
@@ -74,8 +78,9 @@ export class OperationsModel implements IOperationsModel {
   private async _fetch(): Promise<void> {
     const known = new Set(this._byId.keys());
     try {
-      const { items } = await this._client.operations();
+      const { items, warning } = await this._client.operations();
       this._failure = null;
+      this._warning = warning;
       // What came in by event since the question was asked is not in this answer.
       const listed = new Set(items.map(item => item.id));
       for (const id of known) {
@@ -121,4 +126,5 @@ export class OperationsModel implements IOperationsModel {
   private _items: readonly Operation[] = [];
   private _activeByTarget: ReadonlyMap<string, Operation> = new Map();
   private _failure: RequestFailure | null = null;
+  private _warning: string | null = null;
 }

@@ -22,6 +22,7 @@ export function ActivityView(props: {
   const trans = useTranslation();
   const items = useModel(operations.changed, () => operations.items);
   const failure = useModel(operations.changed, () => operations.failure);
+  const warning = useModel(operations.changed, () => operations.warning);
   const active = items.filter(isActive);
   const finished = items.filter(item => !isActive(item));
   const now = useNow(active.length > 0 ? 1 : 30);
@@ -33,6 +34,11 @@ export function ActivityView(props: {
       {failure !== null && (
         <p className="jp-ci-hint" role="status">
           {explain(failure, trans).message}
+        </p>
+      )}
+      {warning !== null && (
+        <p className="jp-ci-hint" role="status">
+          {warning}
         </p>
       )}
       {shown.length === 0 ? (

@@ -1,0 +1,101 @@
+import { Notification } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { OperationNotifications } from '../notifications';
+import type { CiManager } from '../model/manager';
+import { operation } from './builders';
+import { FakeServer, managerOf } from './fakeServer';
+
+let manager: CiManager;
+let notifications: OperationNotifications;
+
+function shown(): { readonly type: string; readonly message: string }[] {
+  return Notification.manager.notifications.map(({ type, message }) => ({
+    type,
+    message
+  }));
+}
+
+const FAILED = operation('o1', {
+  state: 'failed',
+  revision: 3,
+  error: {
+    code: 'QuotaExceeded',
+    message: 'No cores left.',
+    hint: 'Choose a smaller size.',
+    details: null,
+    request_id: 'r-1'
+  }
+});
+
+describe('notifications', () => {
+  beforeEach(() => {
+    Notification.dismiss();
+    ({ manager } = managerOf(new FakeServer()));
+    notifications = new OperationNotifications(
+      manager,
+      nullTranslator.load(''),
+      () => undefined
+    );
+  });
+  afterEach(() => {
+    notifications.dispose();
+  });
+
+  it('are one for each operation, updated in place until its end', () => {
+    manager.operations.adopt(operation('o1', { progress: 0.1 }));
+    manager.operations.apply(
+      operation('o1', { revision: 2, progress: 0.5, message: 'Half way' })
+    );
+    expect(Notification.manager.notifications).toMatchObject([
+      {
+        type: 'in-progress',
+        message: 'Stop ds-amy: Half way',
+        options: { progress: 0.5 }
+      }
+    ]);
+    manager.operations.apply(
+      operation('o1', { revision: 3, state: 'succeeded', message: 'Stopped' })
+    );
+    expect(shown()).toEqual([
+      { type: 'success', message: 'Stop ds-amy: Stopped' }
+    ]);
+  });
+
+  it('are not given for what another tab has started', () => {
+    manager.operations.apply(operation('o1'));
+    manager.operations.apply(FAILED);
+    expect(shown()).toEqual([]);
+  });
+
+  it('tell a failure with message, code and hint, also when the progress was dismissed', () => {
+    manager.operations.adopt(operation('o1'));
+    Notification.dismiss();
+    manager.operations.apply(operation('o1', { revision: 2 }));
+    expect(shown()).toEqual([]);
+    manager.operations.apply(FAILED);
+    expect(shown()).toEqual([
+      {
+        type: 'error',
+        message:
+          'Stop ds-amy: No cores left. (QuotaExceeded)\nChoose a smaller size.'
+      }
+    ]);
+  });
+
+  it('are of failures only where that is set', () => {
+    manager.preferences.set('notifications', 'failures');
+    manager.operations.adopt(operation('o1'));
+    expect(shown()).toEqual([]);
+    manager.operations.apply(FAILED);
+    expect(shown().map(each => each.type)).toEqual(['error']);
+  });
+
+  it('are none where that is set', () => {
+    manager.preferences.set('notifications', 'none');
+    manager.operations.adopt(operation('o1'));
+    manager.operations.apply(FAILED);
+    expect(shown()).toEqual([]);
+  });
+});

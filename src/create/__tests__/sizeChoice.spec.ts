@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+
+import { vmSize } from '../../__tests__/builders';
+import type { VmSize } from '../../api/types';
+import { matchingSizes, proposedSize } from '../sizeChoice';
+
+function priced(name: string, amount: number | null, gpus = 0): VmSize {
+  return vmSize(name, {
+    gpus,
+    price:
+      amount === null
+        ? null
+        : {
+            amount_per_hour: amount,
+            currency: 'USD',
+            source: 'Azure',
+            as_of: '2026-03-01T00:00:00Z'
+          }
+  });
+}
+
+describe('the proposed size', () => {
+  it('is the wanted one, however Azure spells it', () => {
+    const sizes = [priced('Standard_A', 0.1), priced('Standard_B', 0.2)];
+    expect(proposedSize(sizes, 'STANDARD_B')?.name).toBe('Standard_B');
+  });
+
+  it('is not the wanted one when that cannot be had', () => {
+    const sizes = [
+      priced('Standard_A', 0.1),
+      vmSize('Standard_B', { creatable: false })
+    ];
+    expect(proposedSize(sizes, 'Standard_B')?.name).toBe('Standard_A');
+  });
+
+  it('is never one of unknown price while there is another', () => {
+    const sizes = [priced('a', null), priced('b', 9), priced('c', null)];
+    expect(proposedSize(sizes, '')?.name).toBe('b');
+  });
+
+  it('is none when nothing can be had', () => {
+    expect(proposedSize([vmSize('a', { creatable: false })], '')).toBeNull();
+  });
+});
+
+describe('the list of sizes', () => {
+  it('has what can be had first, then without GPU, then by price', () => {
+    const sizes = [
+      priced('gpu', 0.5, 1),
+      priced('dear', 2),
+      vmSize('full', { creatable: false }),
+      priced('cheap', 0.1)
+    ];
+    expect(matchingSizes(sizes, '').map(size => size.name)).toEqual([
+      'cheap',
+      'dear',
+      'gpu',
+      'full'
+    ]);
+  });
+
+  it('is searched by name, cores, memory and GPU', () => {
+    const sizes = [
+      vmSize('Standard_NC6', { vcpus: 6, memory_gb: 56, gpus: 1 }),
+      vmSize('Standard_D4', { vcpus: 4, memory_gb: 16 })
+    ];
+    const found = (query: string): string[] =>
+      matchingSizes(sizes, query).map(size => size.name);
+    expect(found('gpu')).toEqual(['Standard_NC6']);
+    expect(found('4 cores')).toEqual(['Standard_D4']);
+    expect(found('nc 56 gb')).toEqual(['Standard_NC6']);
+    expect(found('gpu 4 cores')).toEqual([]);
+  });
+});
