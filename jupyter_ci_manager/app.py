@@ -79,7 +79,7 @@ class CiManagerApp(ExtensionApp):
 
     @default("endpoint")
     def _default_endpoint(self) -> str:
-        return os.environ.get("JUPYTER_CI_ENDPOINT") or AZURE_ENDPOINT
+        return _checked_endpoint(os.environ.get("JUPYTER_CI_ENDPOINT") or AZURE_ENDPOINT)
 
     @default("data_dir")
     def _default_data_dir(self) -> str:
@@ -87,11 +87,7 @@ class CiManagerApp(ExtensionApp):
 
     @validate("endpoint")
     def _valid_endpoint(self, proposal: dict[str, Any]) -> str:
-        endpoint = str(proposal["value"])
-        problem = endpoint_problem(endpoint)
-        if problem is not None:
-            raise TraitError(problem)
-        return endpoint
+        return _checked_endpoint(str(proposal["value"]))
 
     services: Services | None = None
 
@@ -135,6 +131,13 @@ class CiManagerApp(ExtensionApp):
         if self.services is not None:
             await self.services.close()
             self.services = None
+
+
+def _checked_endpoint(endpoint: str) -> str:
+    problem = endpoint_problem(endpoint)
+    if problem is not None:
+        raise TraitError(problem)
+    return endpoint
 
 
 def _quieten_sign_in() -> None:

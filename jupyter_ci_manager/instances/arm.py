@@ -279,6 +279,8 @@ class ArmClient:
         if client is not None:
             return client
         sdk = await import_off_loop("azure.mgmt.machinelearningservices.aio")
+        # The SDK's transport imports it when the client is made, which happens on the event loop.
+        await import_off_loop("aiohttp")
         client = self._clients.get(subscription_id)
         if client is None:
             made: MachineLearningServicesMgmtClient = sdk.MachineLearningServicesMgmtClient(

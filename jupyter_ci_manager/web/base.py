@@ -17,6 +17,8 @@ from tornado import web
 from ..errors import AzureError, BadRequest, BodyTooLarge, CiManagerError
 from ..models import ErrorBody, ErrorResponse
 from ..services import Services
+from .describe import endpoint_of
+from .queries import NoQuery
 
 T = TypeVar("T", bound=msgspec.Struct)
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -44,12 +46,15 @@ class CiManagerHandler(APIHandler):
         return cast("Services", self.settings[SERVICES_KEY])
 
     async def prepare(self, **options: Any) -> None:
-        """Refuse bodies that are too large before anything else looks at them."""
+        """Refuse what no route has to look at: bodies too large, parameters that it has not got."""
         # A panel that refreshes itself must not keep an idle server alive; a click may.
         self._track_activity = self.request.method not in ("GET", "HEAD")
         await super().prepare(**options)
         if len(self.request.body) > MAX_BODY_BYTES:
             raise BodyTooLarge(f"The request body is larger than {MAX_BODY_BYTES} bytes.")
+        contract = endpoint_of(getattr(self, (self.request.method or "").lower(), None))
+        if contract is not None and contract.query is None and self.current_user:
+            self.query(NoQuery)
 
     def body(self, model: type[T]) -> T:
         """The request body as a model.

@@ -10,7 +10,8 @@ from .base import CiManagerHandler, authorized_to_execute
 from .describe import endpoint
 from .queries import InstanceQuery
 
-AZURE_ERRORS = (403, 429, 502, 503, 504)
+AZURE_ERRORS = (404, 409, 429, 502, 503, 504)
+"""What a question to Azure about something in the workspace can end in."""
 
 
 class InstancesHandler(CiManagerHandler):
@@ -20,7 +21,7 @@ class InstancesHandler(CiManagerHandler):
         "List compute instances",
         query=InstanceQuery,
         answers={200: InstanceList},
-        errors=(400, 409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized
@@ -41,7 +42,7 @@ class InstancesHandler(CiManagerHandler):
         "Create a compute instance, or use the one of that name",
         body=CreateInstance,
         answers={200: Operation, 202: Operation},
-        errors=(400, 409, 413, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized
@@ -57,7 +58,7 @@ class StopMineHandler(CiManagerHandler):
     @endpoint(
         "Stop all my running instances",
         answers={202: OperationList},
-        errors=(409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized_to_execute
@@ -71,7 +72,7 @@ class InstanceHandler(CiManagerHandler):
     @endpoint(
         "One compute instance with all that Azure says of it",
         answers={200: InstanceDetails},
-        errors=(400, 404, 409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized
@@ -81,7 +82,7 @@ class InstanceHandler(CiManagerHandler):
     @endpoint(
         "Delete a compute instance and its OS disk",
         answers={202: Operation},
-        errors=(400, 404, 409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized
@@ -95,7 +96,7 @@ class StartHandler(CiManagerHandler):
     @endpoint(
         "Start a compute instance",
         answers={202: Operation},
-        errors=(400, 404, 409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized_to_execute
@@ -109,7 +110,7 @@ class StopHandler(CiManagerHandler):
     @endpoint(
         "Stop a compute instance",
         answers={202: Operation},
-        errors=(400, 404, 409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized_to_execute
@@ -123,7 +124,7 @@ class RestartHandler(CiManagerHandler):
     @endpoint(
         "Restart a compute instance",
         answers={202: Operation},
-        errors=(400, 404, 409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized_to_execute

@@ -22,8 +22,9 @@ from .routes import NAMESPACE, ROUTES, Route
 Json = dict[str, Any]
 
 VERBS = ("get", "post", "put", "patch", "delete")
-ALWAYS = (403,)
-"""Every route refuses those who are not signed in to Jupyter or not authorised."""
+ALWAYS = (400, 403, 413)
+"""Every route refuses parameters that it has not got, those who are not signed in to Jupyter or not
+authorised, and bodies that are too large."""
 
 
 @functools.cache

@@ -29,7 +29,7 @@ class OperationHandler(CiManagerHandler):
         "Follow an operation",
         query=WaitQuery,
         answers={200: OperationDetails},
-        errors=(400, 404),
+        errors=(404,),
     )
     @web.authenticated
     @authorized

@@ -19,7 +19,7 @@ class SizesHandler(CiManagerHandler):
         "The VM sizes that compute instances can have",
         query=Refresh,
         answers={200: VmSizeList},
-        errors=(409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized
@@ -35,7 +35,7 @@ class QuotaHandler(CiManagerHandler):
         "Core quota of the workspace's region",
         query=Refresh,
         answers={200: QuotaList},
-        errors=(409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized
@@ -50,7 +50,7 @@ class NameHandler(CiManagerHandler):
     @endpoint(
         "Whether a name can be given to a new compute instance",
         answers={200: NameCheck},
-        errors=(409, *AZURE_ERRORS),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized

@@ -8,6 +8,7 @@ from tornado import web
 from ..models import SelectWorkspace, WorkspaceList, WorkspaceStatus
 from .base import CiManagerHandler
 from .describe import endpoint
+from .instances import AZURE_ERRORS
 from .queries import Refresh
 
 
@@ -25,7 +26,7 @@ class WorkspaceHandler(CiManagerHandler):
         "Switch to another workspace",
         body=SelectWorkspace,
         answers={200: WorkspaceStatus},
-        errors=(400, 403, 404, 409, 502, 503, 504),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized
@@ -39,7 +40,7 @@ class WorkspacesHandler(CiManagerHandler):
     @endpoint(
         "The workspaces to choose from",
         answers={200: WorkspaceList},
-        errors=(403, 429, 502, 503, 504),
+        errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized
