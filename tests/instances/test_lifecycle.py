@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.emulator.faults import OperationError
+from jupyter_ci_manager.instances import arm
 from jupyter_ci_manager.instances import lifecycle as module
 from jupyter_ci_manager.instances.lifecycle import Checkpoint
 from jupyter_ci_manager.journal import utc_now
@@ -101,6 +102,20 @@ async def test_a_change_whose_answer_is_lost_is_found_and_followed_and_not_sent_
     assert told.operation.state == "succeeded", told
     sent = azure.requests.matching("POST", f"/{name}/") + azure.requests.matching("DELETE")
     assert len(sent) == (REPEATED if change == "delete" and "reset" in lost else 1)
+
+
+async def test_a_change_that_azure_takes_too_long_to_answer_is_found(
+    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await services.instances.details(STOPPED)
+    azure.add_fault(method="POST", path="/start$", delay_seconds=0.15)
+    monkeypatch.setattr(arm, "CALL_TIMEOUT_SECONDS", 0.1)
+
+    told = await details(services, await services.instances.request("start", STOPPED))
+
+    assert (told.operation.state, told.operation.message) == ("succeeded", "Running")
+    assert "The answer was lost; looking what Azure made of it" in [s.message for s in told.steps]
+    assert azure.requests.count("POST", "/start$") == 1
 
 
 async def test_a_create_whose_answer_is_lost_is_found_and_sent_once(

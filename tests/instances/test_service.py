@@ -20,6 +20,7 @@ from jupyter_ci_manager.errors import (
     UnknownVmSize,
     WrongState,
 )
+from jupyter_ci_manager.instances import arm
 from jupyter_ci_manager.instances.snapshot import Change, Pace
 from jupyter_ci_manager.models import InstanceSpec
 from jupyter_ci_manager.services import Services
@@ -183,6 +184,21 @@ async def test_a_failed_question_leaves_the_list_marked_stale(
     assert stale.error.hint
     assert stale.fetched_at == known.fetched_at
     assert [item.name for item in stale.items] == [item.name for item in known.items]
+
+
+async def test_an_azure_that_takes_too_long_is_a_time_out_and_leaves_the_list(
+    azure: Emulator, make_services: MakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = make_services(pace=Pace(fast=0.0, slow=0.0))
+    await services.instances.page()
+    monkeypatch.setattr(arm, "CALL_TIMEOUT_SECONDS", 0.05)
+    azure.add_fault(path="/computes$", delay_seconds=0.3, times=9)
+
+    stale = await services.instances.page()
+
+    assert (stale.stale, stale.total) == (True, 8)
+    assert stale.error is not None
+    assert stale.error.code == "AzureTimeout"
 
 
 async def test_azure_gone_altogether_leaves_the_list_and_back_again_refreshes_it(

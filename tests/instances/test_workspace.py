@@ -10,6 +10,7 @@ import pytest
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.errors import (
     AzureUnavailable,
+    Forbidden,
     InvalidWorkspaceId,
     WorkspaceFixed,
     WorkspaceNotFound,
@@ -17,9 +18,9 @@ from jupyter_ci_manager.errors import (
 from jupyter_ci_manager.instances.sdk import RETRY_BACKOFF_SECONDS
 from jupyter_ci_manager.instances.workspace_sources import SETTINGS_FILE
 from jupyter_ci_manager.services import Services, build_services
-from tests.builders import configuration
+from tests.builders import configuration, ended
 from tests.instances.conftest import MakeServices
-from tests.instances.test_access import DATA_SCIENTIST
+from tests.instances.test_access import COMPUTES, DATA_SCIENTIST
 
 
 @pytest.fixture
@@ -234,6 +235,27 @@ async def test_permissions_are_those_of_the_role(
 
     denied = {each.name: each.denied_by for each in status.permissions if not each.allowed}
     assert denied == {"create": "azure_rbac", "delete": "azure_rbac"}
+
+
+async def test_a_role_that_was_granted_since_counts(
+    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_ci_manager.emulator.arm.workspaces.wire import WorkspacePermissions
+
+    actions = [f"{COMPUTES}/read"]
+
+    async def get(handler: Any, *_: str) -> None:
+        handler.write({"value": [{"actions": actions, "notActions": []}]})
+
+    monkeypatch.setattr(WorkspacePermissions, "get", get)
+    with pytest.raises(Forbidden, match="stop/action"):
+        await services.instances.request("stop", "amy-notebooks")
+    assert azure.requests.count("POST", "/stop$") == 0
+
+    actions.append(f"{COMPUTES}/stop/action")
+
+    operation = await services.instances.request("stop", "amy-notebooks")
+    assert (await ended(services, operation)).state == "succeeded"
 
 
 async def test_permissions_that_may_not_be_read_leave_the_decision_to_azure(

@@ -12,7 +12,7 @@ REGISTRIES = re.compile(
     r"registry[.](npmjs|yarnpkg|npmmirror)[.]|(files|test|upload)[.]pythonhosted[.]|pypi[.]org/simple"
 )
 MACHINE_PATHS = re.compile(
-    r"""(?<![\w./}])/(work|tmp/\w|root|home/(?!azureuser|jovyan)|Users/[a-z])[\w./-]*"""
+    r"""(?<![\w./}])/(work(?![\w-])|tmp/\w|root|home/(?!azureuser|jovyan)|Users/[a-z])[\w./-]*"""
 )
 
 # Azure's own documents, as Azure published them.
