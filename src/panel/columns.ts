@@ -5,8 +5,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { SortKey } from '../tokens';
 
-/** Narrower than this a list has rows of two lines, wider it is a table. */
-export const WIDE_PIXELS = 500;
+/** Narrower than this a list has rows of two lines, wider it is a table: 500 px at 13 px. */
+const WIDE_EMS = 38;
 
 /**
  * A column of the table; its key is what it sorts by.
@@ -17,26 +17,28 @@ export interface IColumn {
   readonly track: string;
   /** Numbers are aligned at their end. */
   readonly numeric: boolean;
-  /** It is shown from this width of the list on, in pixels. */
-  readonly from: number;
+  /** It is shown from this width of the list on. */
+  readonly fromEms: number;
 }
 
 const COLUMNS: readonly IColumn[] = [
-  { key: 'name', track: 'minmax(9em, 2fr)', numeric: false, from: 0 },
-  { key: 'state', track: 'minmax(8.5em, 1.3fr)', numeric: false, from: 0 },
-  { key: 'size', track: 'minmax(11em, 1.4fr)', numeric: false, from: 0 },
-  { key: 'owner', track: 'minmax(9em, 1.3fr)', numeric: false, from: 700 },
-  { key: 'uptime', track: '6.5em', numeric: true, from: 580 },
-  { key: 'cost', track: '6.5em', numeric: true, from: 790 },
-  { key: 'idle', track: '7.5em', numeric: true, from: 900 },
-  { key: 'schedules', track: '6.5em', numeric: true, from: 1000 }
+  { key: 'name', track: 'minmax(8em, 2fr)', numeric: false, fromEms: 0 },
+  { key: 'state', track: 'minmax(8.5em, 1.3fr)', numeric: false, fromEms: 0 },
+  { key: 'size', track: 'minmax(12em, 1.3fr)', numeric: false, fromEms: 0 },
+  { key: 'owner', track: 'minmax(9em, 1.3fr)', numeric: false, fromEms: 54 },
+  { key: 'uptime', track: '6.5em', numeric: true, fromEms: 45 },
+  { key: 'cost', track: '6.5em', numeric: true, fromEms: 61 },
+  { key: 'idle', track: '7.5em', numeric: true, fromEms: 69 },
+  { key: 'schedules', track: '6.5em', numeric: true, fromEms: 77 }
 ];
 
-/** The columns that fit into a list of this width; none means rows of two lines. */
-export function columnsFor(width: number): readonly IColumn[] {
-  return width < WIDE_PIXELS
+/**
+ * The columns that fit into a list of this width, in font sizes; none means rows of two lines.
+ */
+export function columnsFor(widthEms: number): readonly IColumn[] {
+  return widthEms < WIDE_EMS
     ? []
-    : COLUMNS.filter(column => width >= column.from);
+    : COLUMNS.filter(column => widthEms >= column.fromEms);
 }
 
 /** What a column, and sorting by it, is called. */

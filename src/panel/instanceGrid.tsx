@@ -39,12 +39,15 @@ export function InstanceGrid(props: IInstanceGridProps): React.JSX.Element {
   const grid = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLDivElement>(null);
   const size = useSize(grid);
-  const rowHeight = useSize(probe)?.height ?? 44;
+  // The probe is as high as a row and as wide as the font is high.
+  const probed = useSize(probe);
+  const rowHeight = probed?.height ?? 44;
+  const fontSize = probed?.width ?? 13;
   const names = useModel(selection.changed, () => selection.names);
   const activeName = useModel(selection.changed, () => selection.active);
 
-  const width = size?.width ?? 0;
-  const columns = useMemo(() => columnsFor(width), [width]);
+  const widthEms = (size?.width ?? 0) / fontSize;
+  const columns = useMemo(() => columnsFor(widthEms), [widthEms]);
   const wide = columns.length > 0;
   const headerHeight = wide ? rowHeight : 0;
   const height = size?.height ?? 0;
