@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import msgspec
 
-from ..errors import AzureError, InstanceNotFound
+from ..errors import AzureError, InstanceNotFound, NotFound
 from ..journal import utc_now
 from ..models import Identity, Instance, InstanceSpec, VmSize, Workspace
 from .azure_errors import translated
@@ -169,8 +169,10 @@ class ArmClient:
 
     async def begin(
         self, change: Change, workspace: Workspace, name: str, spec: InstanceSpec | None = None
-    ) -> str:
+    ) -> str | None:
         """Ask Azure once for a change; returns a token with which ``finish`` waits for its end.
+
+        None where the SDK cannot make a token of Azure's answer.
 
         AzureUnavailable itself, and not one of its kinds, means that the request was never sent.
         """
@@ -178,15 +180,21 @@ class ArmClient:
         if spec is not None:
             body = msgspec.json.encode(spec_to_arm(spec, workspace.location or ""))
         poller = await self._poller(change, workspace, name, body=body)
-        with translated():
+        try:
             return poller.continuation_token()
+        except (TypeError, ValueError):
+            return None
 
     async def finish(self, change: Change, workspace: Workspace, name: str, token: str) -> None:
         """Wait until Azure has finished; raises what Azure says went wrong.
 
-        Cancel it to stop waiting: Azure goes on.
+        NotFound also means that the token says nothing to this version of the SDK. Cancel it to
+        stop waiting: Azure goes on.
         """
-        poller = await self._poller(change, workspace, name, continuation_token=token)
+        try:
+            poller = await self._poller(change, workspace, name, continuation_token=token)
+        except (TypeError, ValueError) as error:
+            raise NotFound("Azure's long-running operation cannot be found again.") from error
         with translated():
             await poller.result()
 

@@ -103,8 +103,8 @@ class InstanceLifecycle:
             checkpoint = await self._send(handle, checkpoint)
         elif checkpoint.phase == "sending":
             checkpoint = await self._find_trace(handle, checkpoint, None)
-        if checkpoint.phase == "sent":
-            checkpoint = await self._follow(handle, checkpoint)
+        if checkpoint.phase == "sent" and checkpoint.token:
+            checkpoint = await self._follow(handle, checkpoint, checkpoint.token)
         return await self._settle(handle, checkpoint)
 
     async def _send(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
@@ -147,6 +147,8 @@ class InstanceLifecycle:
                 return await self._save(handle, checkpoint, phase="settling")
             raise
         self._changed()
+        if token is None:
+            return await self._find_trace(handle, checkpoint, None)
         return await self._save(handle, checkpoint, phase="sent", token=token)
 
     async def _find_trace(
@@ -168,9 +170,10 @@ class InstanceLifecycle:
     async def _has_arrived(self, handle: OperationHandle, checkpoint: Checkpoint) -> bool:
         return _shows_trace(await self._seen(handle, checkpoint), checkpoint)
 
-    async def _follow(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
+    async def _follow(
+        self, handle: OperationHandle, checkpoint: Checkpoint, token: str
+    ) -> Checkpoint:
         """Wait for Azure's own long-running operation."""
-        token = checkpoint.token or ""
         failures = 0
 
         async def finish() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jupyter_ci_manager.emulator import Emulator
+from jupyter_ci_manager.emulator.arm.computes.lifecycle import STOP
 from jupyter_ci_manager.emulator.faults import OperationError
 from jupyter_ci_manager.instances import arm
 from jupyter_ci_manager.instances import lifecycle as module
@@ -315,6 +316,44 @@ async def test_who_has_the_same_wish_a_moment_earlier_has_it_fulfilled(
     finished = await ended(services, await services.instances.request("stop", RUNNING))
 
     assert (finished.state, finished.message) == ("succeeded", "Stopped")
+
+
+@pytest.mark.parametrize("token", ["", "garbage", "gASVAA==", "eyJ2ZXJzaW9uIjogOTl9"])
+async def test_a_token_of_another_sdk_is_passed_over_for_the_instance_itself(
+    azure: Emulator, services: Services, token: str
+) -> None:
+    checkpoint = Checkpoint(
+        change="stop",
+        workspace=await services.workspace.current(),
+        asked_at=utc_now(),
+        phase="sent",
+        token=token,
+    )
+    azure.workspace.computes.act(RUNNING, STOP)
+
+    operation = await services.operations.start(
+        "instance.stop", RUNNING, checkpoint.workspace.id, "Stopping", checkpoint.encoded()
+    )
+    finished = await ended(services, operation)
+
+    assert (finished.state, finished.message) == ("succeeded", "Stopped")
+    assert azure.requests.count("POST", "/stop$") == 0
+
+
+async def test_an_answer_that_the_sdk_makes_no_token_of_is_followed_by_the_instance(
+    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from azure.core.polling import AsyncLROPoller
+
+    def none(_: object) -> str:
+        raise TypeError("Unable to generate a continuation token for this operation.")
+
+    monkeypatch.setattr(AsyncLROPoller, "continuation_token", none)
+
+    finished = await ended(services, await services.instances.request("stop", RUNNING))
+
+    assert (finished.state, finished.message) == ("succeeded", "Stopped")
+    assert azure.requests.count("POST", "/stop$") == 1
 
 
 async def test_deleting_what_is_gone_already_succeeds(azure: Emulator, services: Services) -> None:
