@@ -92,7 +92,10 @@ class InstanceLifecycle:
 
     async def perform(self, handle: OperationHandle) -> str:
         """Do, or go on with, what the checkpoint says; returns the closing message."""
-        checkpoint = msgspec.json.decode(handle.checkpoint, type=Checkpoint)
+        try:
+            checkpoint = msgspec.json.decode(handle.checkpoint, type=Checkpoint)
+        except msgspec.DecodeError as error:
+            raise WorkLost("Another version began it, and this one cannot follow it.") from error
         try:
             return await self._perform(handle, checkpoint)
         finally:
@@ -117,7 +120,7 @@ class InstanceLifecycle:
                 raise WorkLost("It was never sent to Azure, and is too old to be sent now.")
             checkpoint = await self._save(handle, checkpoint, phase="sending")
             try:
-                return await self._sent(handle, checkpoint)
+                return await self._send_once(handle, checkpoint)
             except (AzureThrottled, AzureUnavailable) as error:
                 # Azure took nothing, so that asking again repeats nothing.
                 unreachable += isinstance(error, AzureUnavailable)
@@ -127,7 +130,7 @@ class InstanceLifecycle:
                 await handle.report(f"Waiting for Azure: {error.message}")
                 await self._sleep(max(self._poll_seconds, error.retry_after_seconds or 0))
 
-    async def _sent(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
+    async def _send_once(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
         try:
             token = await self._arm.begin(
                 checkpoint.change,

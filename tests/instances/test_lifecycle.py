@@ -364,6 +364,20 @@ async def test_deleting_what_is_gone_already_succeeds(azure: Emulator, services:
     assert (finished.state, finished.message) == ("succeeded", "Deleted")
 
 
+async def test_what_another_version_began_in_a_way_of_its_own_is_not_called_a_failure(
+    azure: Emulator, services: Services
+) -> None:
+    checkpoint = b'{"change": "resize", "phase": "dreaming"}'
+
+    operation = await services.operations.start(
+        "instance.stop", RUNNING, azure.workspace_id, "Stopping", checkpoint
+    )
+    lost = await ended(services, operation)
+
+    assert (lost.state, lost.error) == ("lost", None)
+    assert "Another version" in lost.message
+
+
 async def test_a_request_that_was_never_sent_is_not_sent_much_later(
     azure: Emulator, services: Services
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,17 @@ from jupyter_ci_manager.models import ErrorBody
 from tests.builders import quick_emulator, running
 
 Fetch = Callable[..., Awaitable[HTTPResponse]]
+
+JWT = b"eyJ"
+"""How every token begins that the emulator is given: the base64 of `{"`."""
+
+
+@pytest.fixture(autouse=True)
+def no_token_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever a test does: not even at DEBUG, and not by the SDK."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    assert JWT.decode() not in caplog.text
 
 
 @pytest.fixture
@@ -98,6 +110,7 @@ def ask(jp_fetch: Fetch, jp_serverapp: Any) -> Ask:
             raise_error=False,
             **options,
         )
+        assert JWT not in response.body
         return Answer(response.code, response.body, response.headers)
 
     return asked
