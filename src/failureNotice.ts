@@ -26,7 +26,12 @@ export function notifyFailure(
   });
 }
 
-/** A failure in the few words that a notification has room for. */
+/** As many characters as JupyterLab shows of a notification. */
+const ROOM = 140;
+
+/**
+ * A failure in the few words that a notification has room for; the panel has all of them.
+ */
 export function failureText(
   title: string,
   error: {
@@ -36,5 +41,6 @@ export function failureText(
   }
 ): string {
   const text = `${title}: ${error.message} (${error.code})`;
-  return error.hint === null ? text : `${text}\n${error.hint}`;
+  const withHint = error.hint === null ? text : `${text}\n${error.hint}`;
+  return withHint.length <= ROOM ? withHint : text;
 }
