@@ -102,9 +102,13 @@ class InstanceService:
             arm,
             now=now,
             poll_seconds=pace.fast,
-            changed=self._snapshots.expire,
+            changed=self._changed,
         )
         operations.perform_with(KINDS, lifecycle.perform)
+
+    def _changed(self) -> None:
+        self._snapshots.expire()
+        self._sizes.expire_quota()
 
     # --- looking ------------------------------------------------------------------------------
 

@@ -44,6 +44,10 @@ class Remembered(Generic[T]):
         self._failure: tuple[CiManagerError, datetime] | None = None
         self._in_flight: asyncio.Task[tuple[T, datetime]] | None = None
 
+    def expire(self) -> None:
+        """What is known is no longer true: ask when somebody wants it."""
+        self._value = None
+
     async def get(self, workspace: Workspace, *, refresh: bool = False) -> tuple[T, datetime]:
         """The value and when it was asked for. Raises what Azure answered."""
         region = f"{workspace.subscription_id}/{workspace.location}".lower()
@@ -91,6 +95,10 @@ class SizeService:
         self._usages = Remembered[list[ArmUsage]](
             lambda at: arm.usages(at.subscription_id, at.location or ""), QUOTA_LASTS, now
         )
+
+    def expire_quota(self) -> None:
+        """Cores have been taken or given back."""
+        self._usages.expire()
 
     async def quota(self, *, refresh: bool = False) -> QuotaList:
         """Core quota of the region and of each VM family."""

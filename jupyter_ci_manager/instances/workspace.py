@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from ..errors import (
     ActionNotAllowed,
+    AzureTimeout,
     CiManagerError,
     Forbidden,
     InvalidWorkspaceId,
@@ -42,6 +43,8 @@ from .wire.workspace import workspace_from_id
 from .workspace_sources import WorkspaceSources
 
 SUBSCRIPTIONS_AT_ONCE = 8
+PICKER_SECONDS = 45.0
+"""How long somebody waits for the workspaces of all subscriptions."""
 FAILURE_LASTS_SECONDS = 5.0
 """How long a failure is believed: a page asks several questions at once, each needs a workspace."""
 FIXED: frozenset[WorkspaceSource] = frozenset({"configuration", "environment"})
@@ -60,6 +63,7 @@ class WorkspaceService:
         version: str,
         allowed_actions: Collection[str],
         clock: Callable[[], float] = time.monotonic,
+        picker_seconds: float = PICKER_SECONDS,
         log: logging.Logger,
     ) -> None:
         self._arm = arm
@@ -69,6 +73,7 @@ class WorkspaceService:
         self._version = version
         self._allowed_actions = allowed_actions
         self._clock = clock
+        self._picker_seconds = picker_seconds
         self._log = log
         self._lock = asyncio.Lock()
         self._failure: CiManagerError | None = None
@@ -202,7 +207,8 @@ class WorkspaceService:
     async def visible(self) -> WorkspaceList:
         """All workspaces that the identity can see, by name.
 
-        A subscription that cannot be read is left out; when none can, its error is raised.
+        A subscription that cannot be read, or not in time, is left out; when none can, its error is
+        raised.
         """
         gate = asyncio.Semaphore(SUBSCRIPTIONS_AT_ONCE)
 
@@ -210,13 +216,18 @@ class WorkspaceService:
             async with gate:
                 return await self._arm.workspaces(subscription_id)
 
-        results = await asyncio.gather(
-            *map(of, await self._arm.subscriptions()), return_exceptions=True
-        )
-        failed = [result for result in results if isinstance(result, BaseException)]
-        found = [item for result in results if isinstance(result, list) for item in result]
-        if failed and not found:
+        asked = [asyncio.ensure_future(of(each)) for each in await self._arm.subscriptions()]
+        if not asked:
+            return WorkspaceList([])
+        answered, unanswered = await asyncio.wait(asked, timeout=self._picker_seconds)
+        for task in unanswered:
+            task.cancel()
+        failed = [error for task in answered if (error := task.exception()) is not None]
+        found = [item for task in answered if task.exception() is None for item in task.result()]
+        if not found and failed:
             raise failed[0]
+        if not found and unanswered:
+            raise AzureTimeout("Azure takes too long to list the workspaces.")
         return WorkspaceList(sorted(found, key=lambda workspace: workspace.name.lower()))
 
 

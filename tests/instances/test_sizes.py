@@ -11,7 +11,7 @@ from jupyter_ci_manager.errors import AzureUnavailable, Forbidden
 from jupyter_ci_manager.instances.sizes import Remembered
 from jupyter_ci_manager.models import Workspace
 from jupyter_ci_manager.services import Services
-from tests.builders import Steps, workspace
+from tests.builders import Steps, ended, workspace
 
 
 async def test_sizes_come_with_price_quota_and_whether_they_can_be_had(services: Services) -> None:
@@ -58,6 +58,17 @@ async def test_sizes_are_asked_for_once_and_again_on_demand(
 
     await services.sizes.sizes(refresh=True)
     assert azure.requests.count("GET", "vmSizes") == 2
+
+
+async def test_quota_is_asked_for_again_after_a_change(azure: Emulator, services: Services) -> None:
+    before = (await services.sizes.quota()).regional
+    await ended(services, await services.instances.request("delete", "ben-features"))
+
+    after = (await services.sizes.quota()).regional
+
+    assert before is not None
+    assert after is not None
+    assert after.remaining == before.remaining + 16
 
 
 class Asked:

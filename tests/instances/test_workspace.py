@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.errors import (
+    AzureTimeout,
     AzureUnavailable,
     Forbidden,
     InvalidWorkspaceId,
@@ -267,6 +268,16 @@ async def test_permissions_that_may_not_be_read_leave_the_decision_to_azure(
 
     assert status.state == "ready"
     assert all(each.allowed for each in status.permissions)
+
+
+async def test_a_picker_that_azure_keeps_waiting_gives_up_in_time(
+    azure: Emulator, unfixed: Services
+) -> None:
+    unfixed.workspace._picker_seconds = 0.05
+    azure.add_fault(path="/workspaces$", delay_seconds=0.3)
+
+    with pytest.raises(AzureTimeout):
+        await unfixed.workspace.visible()
 
 
 async def test_a_subscription_that_cannot_be_read_is_left_out_of_the_picker(
