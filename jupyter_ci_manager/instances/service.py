@@ -138,7 +138,7 @@ class InstanceService:
             workspace_id=workspace.id,
             items=items,
             total=len(matching),
-            fetched_at=snapshot.fetched_at or self._now(),
+            fetched_at=snapshot.fetched_at,
             refresh_after_seconds=round(self._snapshots.seconds_until_due(), 3),
             cursor=cursor_at(end) if end < len(matching) else None,
             stale=snapshot.error is not None,
