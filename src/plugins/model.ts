@@ -22,24 +22,26 @@ export const modelPlugin: JupyterFrontEndPlugin<ICiManager> = {
   optional: [ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
-    settings: ISettingRegistry | null
+    registry: ISettingRegistry | null
   ): ICiManager => {
     const { serviceManager } = app;
     const manager = new CiManager({
       serverSettings: serviceManager.serverSettings,
       services: serviceManager
     });
-    settings?.load(PLUGIN_ID).then(
-      loaded => {
-        manager.preferences.connect(loaded);
-      },
-      (reason: unknown) => {
-        console.error(
-          'The settings of Compute Instances are not there.',
-          reason
-        );
-      }
-    );
+    if (registry !== null) {
+      registry.load(PLUGIN_ID).then(
+        settings => {
+          manager.preferences.connect(registry, settings);
+        },
+        (reason: unknown) => {
+          console.error(
+            'The settings of Compute Instances are missing.',
+            reason
+          );
+        }
+      );
+    }
     return manager;
   }
 };
