@@ -86,7 +86,7 @@ dist: $(LABEXTENSION) ## build sdist and wheel into dist/
 clean: ## remove everything that was built or installed
 	rm -rf $(VENV) .venv-azure-ai-ml node_modules lib build dist screenshots *.tsbuildinfo \
 	    jupyter_ci_manager/labextension jupyter_ci_manager/_version.py tests/browser/artifacts \
-	    .mypy_cache .pytest_cache .ruff_cache .eslintcache .stylelintcache
+	    .hypothesis .mypy_cache .pytest_cache .ruff_cache .eslintcache .stylelintcache
 	find jupyter_ci_manager scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
