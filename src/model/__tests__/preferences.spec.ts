@@ -1,6 +1,5 @@
 import { SettingRegistry } from '@jupyterlab/settingregistry';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { DataConnector } from '@jupyterlab/statedb';
 import { describe, expect, it, vi } from 'vitest';
 
 import schema from '../../../schema/plugin.json';
@@ -8,10 +7,10 @@ import { PLUGIN_ID } from '../../tokens';
 import { DEFAULT_PREFERENCES, Preferences } from '../preferences';
 
 /** The settings file on the server. */
-class SettingsFile extends DataConnector<ISettingRegistry.IPlugin, string> {
+class SettingsFile {
   raw = '{}';
 
-  override fetch(id: string): Promise<ISettingRegistry.IPlugin> {
+  fetch(id: string): Promise<ISettingRegistry.IPlugin> {
     return Promise.resolve({
       id,
       raw: this.raw,
@@ -21,8 +20,16 @@ class SettingsFile extends DataConnector<ISettingRegistry.IPlugin, string> {
     });
   }
 
-  override save(_id: string, raw: string): Promise<void> {
+  save(_id: string, raw: string): Promise<void> {
     this.raw = raw;
+    return Promise.resolve();
+  }
+
+  list(): Promise<{ ids: string[]; values: ISettingRegistry.IPlugin[] }> {
+    return Promise.resolve({ ids: [], values: [] });
+  }
+
+  remove(): Promise<void> {
     return Promise.resolve();
   }
 }
