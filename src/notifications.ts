@@ -7,7 +7,7 @@ import { Signal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
 
 import type { Operation } from './api/types';
-import { failureText } from './failureNotice';
+import { failureText } from './notify';
 import { isActive } from './model/operations';
 import { Attention } from './panel/attention';
 import type { ICiManager } from './tokens';

@@ -10,7 +10,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import type { Instance } from './api/types';
 import { CommandIDs } from './commands/ids';
-import { notifyFailure } from './failureNotice';
+import { notifyFailure } from './notify';
 import { formatDuration } from './format';
 import { instanceIcon } from './icons';
 import { isRunning, uptimeSeconds } from './model/rows';

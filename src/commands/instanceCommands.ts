@@ -1,7 +1,7 @@
 /**
  * The commands that act on instances: start, stop, restart, delete.
  */
-import { InputDialog, Notification } from '@jupyterlab/apputils';
+import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   deleteIcon,
@@ -15,7 +15,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { InstanceAction } from '../api/types';
 import { askToDelete } from '../dialogs/deleteDialog';
 import { confirmOwnMachine } from '../dialogs/stopDialogs';
-import { notifyFailure } from '../failureNotice';
+import { notifyFailure, notifyNothingToDo } from '../notify';
 import { canRun } from '../model/permissions';
 import type { ICiManager } from '../tokens';
 import { actionLabel, commandCaption, commandLabel, whyNot } from '../words';
@@ -155,7 +155,7 @@ async function namesFor(
   const items = candidates(manager, action);
   const label = actionLabel(action, trans);
   if (items.length === 0) {
-    Notification.info(trans.__('%1: no instance allows this now.', label));
+    notifyNothingToDo(trans.__('%1: no instance allows this now.', label));
     return [];
   }
   const { button, value } = await InputDialog.getItem({

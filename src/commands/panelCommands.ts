@@ -2,7 +2,6 @@
  * The commands of the panel as a whole: open, refresh, create, sort, filter, switch.
  */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import {
   addIcon,
   clearIcon,
@@ -13,7 +12,7 @@ import {
 import { askToCreate } from '../create/createDialog';
 import { confirmStopMine } from '../dialogs/stopDialogs';
 import { askForWorkspace } from '../dialogs/workspaceDialog';
-import { notifyFailure } from '../failureNotice';
+import { notifyFailure, notifyNothingToDo } from '../notify';
 import { instanceIcon } from '../icons';
 import { isActive } from '../model/operations';
 import { mayDo } from '../model/permissions';
@@ -56,9 +55,9 @@ export function addPanelCommands(
 
   commands.addCommand(CommandIDs.create, {
     label: args =>
-      args['isPalette'] === true
-        ? trans.__('New compute instance…')
-        : trans.__('New compute instance'),
+      args['isLauncher'] === true || args['toolbar'] === true
+        ? trans.__('New compute instance')
+        : trans.__('New compute instance…'),
     caption: () =>
       whyNot(mayDo('create', manager.workspace.state), trans) ??
       trans.__('Create an Azure compute instance'),
@@ -167,7 +166,7 @@ function addStopMine({ commands, manager, trans }: ICommandContext): void {
       }
       const mine = state.items.filter(each => each.mine && isRunning(each));
       if (mine.length === 0) {
-        Notification.info(trans.__('None of your instances is running.'));
+        notifyNothingToDo(trans.__('None of your instances is running.'));
         return;
       }
       if (!(await confirmStopMine(mine, state.sizes, trans))) {

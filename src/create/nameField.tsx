@@ -35,6 +35,8 @@ export function nameProblemText(
       return trans.__('Only letters from A to Z, digits and hyphens.');
     case 'hyphen':
       return trans.__('Follow each hyphen with a letter or digit.');
+    case 'ends_in_number':
+      return trans.__('A name cannot end in a hyphen and digits.');
   }
 }
 

@@ -22,12 +22,20 @@ export function proposedSize(
   );
 }
 
-/** The sizes that have all words in their name, family or properties, in the order to show. */
+/**
+ * The sizes that have all words in their name, family or properties, in the order to show.
+ *
+ * #### Notes
+ * A number before a unit is meant as a whole: "4 cores" is not a size of 24.
+ */
 export function matchingSizes(
   sizes: readonly VmSize[],
   query: string
 ): readonly VmSize[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const phrases =
+    query.toLowerCase().match(/\d+(?:\.\d+)?\s+(?:cores?|gb|gpus?)\b|\S+/g) ??
+    [];
+  const words = phrases.map(phrase => phrase.replace(/\s+/, ' '));
   return inOrder(
     sizes.filter(size => {
       const text = [
@@ -39,7 +47,11 @@ export function matchingSizes(
       ]
         .join('\n')
         .toLowerCase();
-      return words.every(word => text.includes(word));
+      return words.every(word =>
+        word.includes(' ')
+          ? text.split('\n').some(each => each.startsWith(word))
+          : text.includes(word)
+      );
     })
   );
 }

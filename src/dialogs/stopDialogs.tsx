@@ -9,6 +9,7 @@ import React from 'react';
 import type { Instance, VmSize } from '../api/types';
 import { formatMoney } from '../format';
 import { pricePerHour } from '../words';
+import { titled } from './titled';
 
 /**
  * Ask before the instance is stopped or restarted that this very Jupyter server runs on.
@@ -61,18 +62,20 @@ export async function confirmStopMine(
     </>
   );
   body.addClass('jp-ci-dialog');
-  const { button } = await showDialog({
-    title: trans._n(
-      'Stop your running instance?',
-      'Stop your %1 running instances?',
-      instances.length
-    ),
+  const title = trans._n(
+    'Stop your running instance?',
+    'Stop your %1 running instances?',
+    instances.length
+  );
+  const dialog = new Dialog({
+    title,
     body,
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.warnButton({ label: trans.__('Stop all') })
     ]
   });
+  const { button } = await titled(dialog, title).launch();
   return button.accept;
 }
 

@@ -6,6 +6,8 @@ import type { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 
+import { titled } from './titled';
+
 /**
  * The body of such a dialog.
  */
@@ -29,11 +31,13 @@ export interface ISubmittable {
 export class SubmitDialog extends Dialog<unknown> {
   constructor(
     options: Partial<Dialog.IOptions<unknown>> & {
+      readonly title: string;
       readonly body: ReactWidget;
     },
     private readonly _form: ISubmittable
   ) {
     super(options);
+    titled(this, options.title);
     this.addClass('jp-ci-submit-dialog');
     this._accepting = (options.buttons ?? []).findIndex(each => each.accept);
     this._form.changed.connect(this._showReadiness, this);

@@ -8,6 +8,7 @@ import React from 'react';
 import { viewWidget } from '../panel/viewWidget';
 import { WorkspacePicker } from '../panel/workspacePicker';
 import type { IWorkspaceModel } from '../tokens';
+import { titled } from './titled';
 
 /** Show the dialog; resolves when it is closed. */
 export async function askForWorkspace(
@@ -28,10 +29,14 @@ export async function askForWorkspace(
     trans
   );
   body.addClass('jp-ci-dialog');
-  const dialog = new Dialog({
-    title: trans.__('Switch to another workspace'),
-    body,
-    buttons: [Dialog.cancelButton({ label: trans.__('Cancel') })]
-  });
+  const title = trans.__('Switch to another workspace');
+  const dialog = titled(
+    new Dialog({
+      title,
+      body,
+      buttons: [Dialog.cancelButton({ label: trans.__('Cancel') })]
+    }),
+    title
+  );
   await dialog.launch();
 }

@@ -66,7 +66,8 @@ export class OperationsModel implements IOperationsModel {
   /** Take in an operation that this tab has asked for. */
   adopt(operation: Operation): void {
     this.apply(operation);
-    this._startedHere.emit(operation);
+    // An event may have told its end before the answer to the request was read.
+    this._startedHere.emit(this._byId.get(operation.id) ?? operation);
   }
 
   async dismiss(id: string): Promise<void> {

@@ -7,7 +7,6 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { Menu } from '@lumino/widgets';
 
 import { CommandIDs } from '../commands/ids';
-import { PLUGIN_ID } from '../tokens';
 import { SORT_KEYS } from './columns';
 
 /** Of JupyterLab's settings editor. */
@@ -33,7 +32,14 @@ export function createOptionsMenu(
   menu.addItem({ type: 'separator' });
   menu.addItem({ command: CommandIDs.switchWorkspace });
   if (commands.hasCommand(OPEN_SETTINGS)) {
-    menu.addItem({ command: OPEN_SETTINGS, args: { query: PLUGIN_ID } });
+    menu.addItem({
+      command: OPEN_SETTINGS,
+      // The editor searches the titles of the schemas.
+      args: {
+        query: trans.__('Compute Instances'),
+        label: trans.__('Compute Instances Settings…')
+      }
+    });
   }
   return menu;
 }

@@ -44,6 +44,17 @@ describe('the proposed size', () => {
 });
 
 describe('the list of sizes', () => {
+  it('takes a number before a unit as a whole', () => {
+    const sizes = [
+      vmSize('Standard_DS3_v2', { vcpus: 4 }),
+      vmSize('Standard_NC24ads', { vcpus: 24 }),
+      vmSize('Standard_D14', { vcpus: 14 })
+    ];
+    expect(matchingSizes(sizes, '4 cores').map(size => size.name)).toEqual([
+      'Standard_DS3_v2'
+    ]);
+  });
+
   it('has what can be had first, then without GPU, then by price', () => {
     const sizes = [
       priced('gpu', 0.5, 1),

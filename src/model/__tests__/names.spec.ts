@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nameProblem } from '../names';
 
 describe('the name of an instance', () => {
-  it.each(['abc', 'A1-b2', 'x'.repeat(24), 'a-1', 'Data-Team-7'])(
+  it.each(['abc', 'A1-b2', 'x'.repeat(24), 'a-1b', 'Data-Team-7x'])(
     'may be %s',
     name => {
       expect(nameProblem(name)).toBeNull();
@@ -22,7 +22,8 @@ describe('the name of an instance', () => {
     ['../etc', 'starts_wrong'],
     ['abç', 'character'],
     ['abc-', 'hyphen'],
-    ['ab--c', 'hyphen']
+    ['ab--c', 'hyphen'],
+    ['etl-2', 'ends_in_number']
   ])('may not be “%s”: %s', (name, problem) => {
     expect(nameProblem(name)).toBe(problem);
   });

@@ -19,6 +19,17 @@ describe('operations', () => {
     expect(manager.operations.items.map(each => each.message)).toEqual(['new']);
   });
 
+  it('that end before their request is answered are told as ended', () => {
+    const { manager } = managerOf(new FakeServer());
+    const told: string[] = [];
+    manager.operations.startedHere.connect((_, each: Operation) => {
+      told.push(each.state);
+    });
+    manager.operations.apply(operation('o1', { revision: 3, state: 'failed' }));
+    manager.operations.adopt(operation('o1', { revision: 0, state: 'queued' }));
+    expect(told).toEqual(['failed']);
+  });
+
   it('are listed newest first', () => {
     const { manager } = managerOf(new FakeServer());
     manager.operations.apply(

@@ -1,5 +1,5 @@
 /**
- * Tells a person at once that what they asked for was refused.
+ * Answers at once to a click that starts nothing: it was refused, or there is nothing to do.
  */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -24,6 +24,16 @@ export function notifyFailure(
   Notification.error(failureText(title, { code, message, hint }), {
     autoClose: false
   });
+}
+
+/** How long a word in passing is shown; without it JupyterLab shows none. */
+const IN_PASSING_MS = 5000;
+
+/**
+ * Say that there is nothing that could be done.
+ */
+export function notifyNothingToDo(message: string): void {
+  Notification.info(message, { autoClose: IN_PASSING_MS });
 }
 
 /** As many characters as JupyterLab shows of a notification. */
