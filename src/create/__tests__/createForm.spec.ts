@@ -128,10 +128,15 @@ describe('a new instance', () => {
         check('second', { available: false, message: 'In use.' })
       );
     const { form } = await formOn(server);
+    const seen: string[] = [];
+    form.changed.connect(() => {
+      seen.push(form.nameState.kind);
+    });
     await typed(form, 'first');
     await typed(form, 'second');
     answer(check('first'));
     await vi.advanceTimersByTimeAsync(10);
+    expect(new Set(seen)).toEqual(new Set(['checking', 'taken']));
     expect(form.nameState.kind).toBe('taken');
     expect(form.isReady).toBe(false);
   });

@@ -1,4 +1,8 @@
+import { Dialog } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import { Signal } from '@lumino/signaling';
+import React from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { instance, operation, vmSize } from '../../__tests__/builders';
@@ -10,6 +14,7 @@ import {
 } from '../../__tests__/fakeServer';
 import { happens, type } from '../../__tests__/render';
 import { askToDelete } from '../deleteDialog';
+import { SubmitDialog } from '../submitDialog';
 import { savings } from '../stopDialogs';
 
 const trans = nullTranslator.load('');
@@ -28,7 +33,7 @@ function dialog(): HTMLElement {
   return found;
 }
 
-function deleteButton(): HTMLButtonElement {
+function acceptButton(): HTMLButtonElement {
   return dialog().querySelector('.jp-mod-accept') as HTMLButtonElement;
 }
 
@@ -38,6 +43,11 @@ async function open(server: FakeServer): Promise<void> {
     void askToDelete('ds-amy', manager, trans);
     await settle();
   });
+}
+
+/** On the dialog itself, for which JupyterLab takes its default button. */
+function pressEnter(): void {
+  dialog().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
 }
 
 async function typeName(name: string): Promise<void> {
@@ -62,29 +72,25 @@ describe('deleting an instance', () => {
   it('is possible only once the name was typed', async () => {
     const server = new FakeServer();
     await open(server);
-    expect(deleteButton().disabled).toBe(true);
+    expect(acceptButton().disabled).toBe(true);
     await typeName('ds-am');
-    expect(deleteButton().disabled).toBe(true);
-    deleteButton().click();
-    dialog()
-      .querySelector('input')
-      ?.dispatchEvent(
-        new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })
-      );
+    expect(acceptButton().disabled).toBe(true);
+    acceptButton().click();
+    pressEnter();
     expect(server.requests).toHaveLength(0);
     await typeName('ds-amy');
-    expect(deleteButton().disabled).toBe(false);
+    expect(acceptButton().disabled).toBe(false);
   });
 
-  it('is sent once, however often the button is pressed', async () => {
+  it('is sent once, however often Enter is pressed', async () => {
     const server = new FakeServer().on(DELETE, () =>
       json(operation('o1', { kind: 'instance.delete' }), 202)
     );
     await open(server);
     await typeName('ds-amy');
     await happens(async () => {
-      deleteButton().click();
-      deleteButton().click();
+      pressEnter();
+      pressEnter();
       await settle();
     });
     expect(document.querySelector('.jp-Dialog')).toBeNull();
@@ -98,11 +104,38 @@ describe('deleting an instance', () => {
     await open(server);
     await typeName('ds-amy');
     await happens(async () => {
-      deleteButton().click();
+      acceptButton().click();
       await settle();
     });
     expect(dialog().textContent).toContain('Wait until it is done.');
-    expect(deleteButton().disabled).toBe(false);
+    expect(acceptButton().disabled).toBe(false);
+  });
+});
+
+describe('a form that is not ready', () => {
+  it('stays so when something is typed that is none of its concern', async () => {
+    const form = {
+      isReady: false,
+      submitLabel: 'Create',
+      changed: new Signal<object, void>({}),
+      submit: () => Promise.resolve(true)
+    };
+    const body = ReactWidget.create(<input />);
+    const dialogs = new SubmitDialog(
+      {
+        title: 'A form',
+        body,
+        buttons: [Dialog.cancelButton(), Dialog.okButton()]
+      },
+      form
+    );
+    await happens(async () => {
+      void dialogs.launch();
+      await settle();
+    });
+    await typeName('a search');
+    expect(acceptButton().disabled).toBe(true);
+    dialogs.reject();
   });
 });
 
