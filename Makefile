@@ -46,7 +46,7 @@ check-mypy:
 	mypy
 check-openapi:
 	@mkdir -p build
-	python -m jupyter_ci_manager.web.openapi build/openapi.json
+	python -m jupyter_ci_manager.web build/openapi.json
 	@diff -u schema/openapi.json build/openapi.json || { echo "schema/openapi.json is stale: run make api" >&2; exit 1; }
 check-api:
 	jlpm check:api
@@ -71,7 +71,7 @@ screenshots: $(LINKED) ## draw every screen and state into screenshots/
 
 .PHONY: api
 api: $(INSTALLED) $(NODE_MODULES) ## write schema/openapi.json and src/api/schema.ts anew
-	python -m jupyter_ci_manager.web.openapi schema/openapi.json
+	python -m jupyter_ci_manager.web schema/openapi.json
 	jlpm generate:api
 
 .PHONY: watch

@@ -24,7 +24,8 @@ from .services import (
     endpoint_problem,
 )
 from .web.base import SERVICES_KEY
-from .web.routes import handlers
+from .web.route import ROUTES_KEY
+from .web.routes import ROUTES, handlers
 
 
 class CiManagerApp(ExtensionApp):
@@ -117,6 +118,7 @@ class CiManagerApp(ExtensionApp):
             log=self.log,
         )
         self.settings[SERVICES_KEY] = self.services
+        self.settings[ROUTES_KEY] = ROUTES
 
     def initialize_handlers(self) -> None:
         """Add the routes below ``/ci-manager/``."""

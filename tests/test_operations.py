@@ -293,7 +293,8 @@ async def test_of_two_processes_one_works_and_the_other_sees_and_tells(
 
     assert finished.state == "succeeded"
     assert idle.handles == []
-    assert told[-1] == "Done"
+    # It looks at what others wrote from time to time; the journal itself was quicker.
+    await until(lambda: told[-1:] == ["Done"])
 
 
 async def test_a_process_that_was_suspended_too_long_finds_that_another_has_taken_over(

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, made from the route table and the models.
 
-``python -m jupyter_ci_manager.web.openapi FILE`` writes it. It knows HTTP's contract, not its code.
+It knows what handlers say of themselves, and not which handlers there are.
 """
 
 from __future__ import annotations
@@ -8,16 +8,14 @@ from __future__ import annotations
 import functools
 import json
 import re
-import sys
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from ..models import ErrorResponse
 from .describe import Endpoint, endpoint_of
-from .routes import NAMESPACE, ROUTES, Route
+from .route import NAMESPACE, Route
 
 Json = dict[str, Any]
 
@@ -28,16 +26,17 @@ authorised, and bodies that are too large."""
 
 
 @functools.cache
-def document_json() -> bytes:
+def document_json(routes: tuple[Route, ...]) -> bytes:
     """The document as JSON with a stable order of keys."""
-    return json.dumps(document(), indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+    text = json.dumps(document(routes), indent=2, sort_keys=True, ensure_ascii=False)
+    return text.encode() + b"\n"
 
 
-def document() -> Json:
-    """The OpenAPI document of the server extension."""
+def document(routes: tuple[Route, ...]) -> Json:
+    """The OpenAPI document of these routes."""
     described = [
         (route, verb, found)
-        for route in ROUTES
+        for route in routes
         for verb in VERBS
         if (found := endpoint_of(getattr(route.handler, verb, None))) is not None
     ]
@@ -142,7 +141,3 @@ def _untitled(schema: Json) -> Json:
 
 def _reference(model: type[msgspec.Struct]) -> Json:
     return {"$ref": f"#/components/schemas/{model.__name__}"}
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(document_json())

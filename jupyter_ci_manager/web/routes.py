@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..errors import NotFound
-from . import instances, operations, sizes, workspace
+from . import contract, instances, operations, sizes, workspace
 from .base import CiManagerHandler
-from .describe import endpoint
-
-NAMESPACE = "ci-manager"
-SEGMENT = r"([^/]+)"
-
-
-@dataclass(frozen=True)
-class Route:
-    """A path below the namespace, with the names of its parameters in braces."""
-
-    path: str
-    handler: type[CiManagerHandler]
-
-    @property
-    def pattern(self) -> str:
-        """The path as a regular expression for tornado."""
-        parts = [SEGMENT if part.startswith("{") else part for part in self.path.split("/")]
-        return "/" + "/".join([NAMESPACE, *parts])
-
-
-class OpenApiHandler(CiManagerHandler):
-    """The contract."""
-
-    @endpoint("This description, as OpenAPI 3.1", answers={200: None})
-    @web.authenticated
-    @authorized
-    async def get(self) -> None:
-        from .openapi import document_json
-
-        await self.finish(document_json())
+from .route import NAMESPACE, Route
 
 
 class UnknownRouteHandler(CiManagerHandler):
@@ -68,7 +38,7 @@ ROUTES: tuple[Route, ...] = (
     Route("names/{name}", sizes.NameHandler),
     Route("operations", operations.OperationsHandler),
     Route("operations/{operation_id}", operations.OperationHandler),
-    Route("openapi.json", OpenApiHandler),
+    Route("openapi.json", contract.OpenApiHandler),
 )
 
 

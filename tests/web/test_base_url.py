@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_ci_manager.web.routes import NAMESPACE
+from jupyter_ci_manager.web.route import NAMESPACE
 from tests.web.conftest import Ask, finished
 
 

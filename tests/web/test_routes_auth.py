@@ -14,7 +14,8 @@ from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.web.base import CiManagerHandler
 from jupyter_ci_manager.web.describe import endpoint_of
 from jupyter_ci_manager.web.openapi import VERBS
-from jupyter_ci_manager.web.routes import NAMESPACE, ROUTES, handlers
+from jupyter_ci_manager.web.route import NAMESPACE
+from jupyter_ci_manager.web.routes import ROUTES, handlers
 from tests.builders import SIZE
 from tests.web.conftest import Ask
 
