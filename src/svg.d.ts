@@ -1,3 +1,4 @@
+/** Icons are imported as their text. */
 declare module '*.svg' {
   const source: string;
   export default source;
