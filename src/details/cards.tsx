@@ -5,7 +5,7 @@ import React from 'react';
 
 import type { Instance } from '../api/types';
 import { formatAgo, formatMoment } from '../format';
-import { ownerOf } from '../model/rows';
+import { isRunning, ownerOf } from '../model/rows';
 import type { InstanceRow } from '../model/rows';
 import { CostNotes } from '../panel/notices';
 import { costText, sizeText, uptimeText } from '../panel/rowText';
@@ -90,6 +90,9 @@ export function ApplicationsCard(props: {
   return (
     <Card title={trans.__('Open in')}>
       {applications.length === 0 && <p>{trans.__('It serves nothing now.')}</p>}
+      {applications.length > 0 && !isRunning(props.instance) && (
+        <p>{trans.__('They answer while it runs.')}</p>
+      )}
       <ul>
         {applications.map(({ display_name: name, endpoint_uri: url }) => (
           <li key={name}>
