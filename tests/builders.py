@@ -11,11 +11,21 @@ from typing import Any
 
 from jupyter_ci_manager.emulator import Emulator, ScaledClock
 from jupyter_ci_manager.instances.snapshot import Pace
-from jupyter_ci_manager.models import Instance, Operation, Workspace
+from jupyter_ci_manager.models import Instance, InstanceSpec, Operation, Workspace
 from jupyter_ci_manager.services import Configuration, Services
 
 SIZE = "Standard_DS3_v2"
 PACE = Pace(fast=0.05, slow=30.0)
+CHANGES = "/computes/[^/]+(/start|/stop|/restart)?$"
+
+
+def spec(name: str = "new-ci", **changes: Any) -> InstanceSpec:
+    return InstanceSpec(**({"name": name, "vm_size": SIZE} | changes))
+
+
+def changes_asked_of(azure: Emulator) -> int:
+    """How many requests that change an instance have reached Azure."""
+    return sum(azure.requests.count(method, CHANGES) for method in ("PUT", "POST", "DELETE"))
 
 
 class QuickClock(ScaledClock):
