@@ -25,6 +25,7 @@
     │   ├── NotCancellable         409
     │   └── QuotaExceeded          409
     └── AzureError                 502  Azure answered with an error that is none of the above
+        ├── AddressNotFollowed     502  Azure's answer leads to another address
         ├── AzureThrottled         429
         ├── AzureUnavailable       503  it could not be reached, nothing was sent
         │   ├── AzureServerError   503  5xx: the request may have been carried out
@@ -267,6 +268,13 @@ class AzureError(CiManagerError):
     code = "AzureError"
     status = 502
     hint = "The message is Azure's own. Try again; if it stays, quote the request id to support."
+
+
+class AddressNotFollowed(AzureError):
+    """Azure's answer leads to another address, to which the token must not go."""
+
+    code = "AddressNotFollowed"
+    hint = "Check the endpoint in the server's configuration, and what proxy lies before it."
 
 
 class AzureThrottled(AzureError):

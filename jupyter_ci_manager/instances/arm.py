@@ -13,7 +13,7 @@ import io
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import msgspec
 
@@ -22,7 +22,12 @@ from ..journal import utc_now
 from ..models import Identity, Instance, InstanceSpec, VmSize, Workspace
 from .azure_errors import translated
 from .credentials import AzureCredential
-from .sdk import RETRY_BACKOFF_SECONDS, bounded_retry_policy, import_off_loop
+from .sdk import (
+    RETRY_BACKOFF_SECONDS,
+    bounded_retry_policy,
+    import_off_loop,
+    one_address_policy,
+)
 from .wire.base import Page
 from .wire.compute import instance_from_arm, spec_to_arm
 from .wire.permissions import PermissionEntry, permission_from_arm
@@ -256,17 +261,10 @@ class ArmClient:
                 found += [item for raw in page.value if (item := decode(raw)) is not None]
             if not page.next_link:
                 return found
-            url = self._own(page.next_link)
+            url = urljoin(self.endpoint, page.next_link)
             # The link carries its own version.
             version = None
         raise AzureError("Azure's list does not end.")
-
-    def _own(self, link: str) -> str:
-        # The request carries a token: it must not follow a link to another place.
-        resolved = urljoin(self.endpoint, link)
-        if urlsplit(resolved.lower())[:2] != urlsplit(self.endpoint.lower())[:2]:
-            raise AzureError("Azure's list continues at another address, which is not followed.")
-        return resolved
 
     async def _request(
         self,
@@ -297,7 +295,10 @@ class ArmClient:
                 base_url=self.endpoint,
                 credential_scopes=[f"{self.endpoint}/.default"],
                 polling_interval=self._polling_interval_seconds,
-                per_call_policies=self._credential.policies(),
+                per_call_policies=[
+                    one_address_policy(self.endpoint),
+                    *self._credential.policies(),
+                ],
                 connection_timeout=CONNECT_TIMEOUT_SECONDS,
                 read_timeout=READ_TIMEOUT_SECONDS,
                 retry_policy=bounded_retry_policy(self._retry_backoff_seconds),

@@ -14,6 +14,7 @@ from typing import Literal, TypeVar, get_args
 import msgspec
 
 from ..errors import (
+    AddressNotFollowed,
     AzureConnectionLost,
     AzureServerError,
     AzureThrottled,
@@ -191,8 +192,8 @@ class InstanceLifecycle:
                 )
             except asyncio.TimeoutError:
                 raise _given_up() from None
-            except (NotFound, Forbidden):
-                # The status document is gone or hidden: the instance's own state tells.
+            except (NotFound, Forbidden, AddressNotFollowed):
+                # The status document is gone, hidden or elsewhere: the instance's own state tells.
                 return
             except TRANSIENT:
                 failures += 1

@@ -1,4 +1,4 @@
-"""Loading the Azure SDK without holding up the event loop, and how often it may repeat a request.
+"""What the Azure SDK may do: load off the event loop, repeat a few times, ask one address only.
 
 It takes up to a second to load, so nothing here imports it before somebody needs it.
 """
@@ -9,9 +9,13 @@ import asyncio
 import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from ..errors import AddressNotFollowed
 
 if TYPE_CHECKING:
-    from azure.core.pipeline.policies import AsyncRetryPolicy
+    from azure.core.pipeline import PipelineRequest
+    from azure.core.pipeline.policies import AsyncRetryPolicy, SansIOHTTPPolicy
 
 RETRIES = 3
 RETRY_BACKOFF_SECONDS = 0.4
@@ -44,3 +48,22 @@ def bounded_retry_policy(
             return bool(super().is_retry(settings, response))
 
     return BoundedRetryPolicy(retry_total=RETRIES, retry_backoff_factor=backoff_seconds)
+
+
+def one_address_policy(endpoint: str) -> SansIOHTTPPolicy[Any, Any]:
+    """Refuses each request that goes elsewhere than to ``endpoint``, with AddressNotFollowed.
+
+    The SDK follows ``Azure-AsyncOperation``, ``Location`` and ``nextLink`` wherever they lead, and
+    sends the bearer token along (azure-core 1.41, ``polling/async_base_polling.py``). Redirects it
+    strips of the token itself.
+    """
+    from azure.core.pipeline.policies import SansIOHTTPPolicy
+
+    class OneAddressPolicy(SansIOHTTPPolicy[Any, Any]):
+        """Compares scheme, host and port."""
+
+        def on_request(self, request: PipelineRequest[Any]) -> None:
+            if urlsplit(request.http_request.url.lower())[:2] != urlsplit(endpoint.lower())[:2]:
+                raise AddressNotFollowed("Azure's answer leads to another address.")
+
+    return OneAddressPolicy()

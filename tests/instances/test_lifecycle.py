@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.emulator.arm.computes.lifecycle import STOP
+from jupyter_ci_manager.emulator.arm.wire import ArmHandler
 from jupyter_ci_manager.emulator.faults import OperationError
 from jupyter_ci_manager.instances import arm
 from jupyter_ci_manager.instances import lifecycle as module
@@ -16,7 +17,7 @@ from jupyter_ci_manager.instances.lifecycle import Checkpoint
 from jupyter_ci_manager.journal import utc_now
 from jupyter_ci_manager.models import InstanceSpec, Operation, OperationDetails
 from jupyter_ci_manager.services import Services
-from tests.builders import SIZE, ended, until
+from tests.builders import SIZE, ended, quick_emulator, until
 
 RUNNING = "amy-notebooks"
 STOPPED = "amy-gpu"
@@ -414,3 +415,20 @@ async def test_what_azure_never_finishes_is_given_up_and_not_called_a_failure(
 
     assert lost.state == "lost"
     assert "two hours" in lost.message
+
+
+async def test_the_token_goes_to_no_other_address_and_the_instance_itself_tells_the_end(
+    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_url = ArmHandler.url
+    async with quick_emulator() as elsewhere:
+
+        def url_elsewhere(handler: ArmHandler, path: str, **query: str) -> str:
+            return real_url(handler, path, **query).replace(azure.url, elsewhere.url)
+
+        monkeypatch.setattr(ArmHandler, "url", url_elsewhere)
+
+        finished = await ended(services, await services.instances.request("stop", RUNNING))
+
+        assert elsewhere.requests.count() == 0
+    assert (finished.state, finished.message) == ("succeeded", "Stopped")
