@@ -11,7 +11,13 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=0, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option(
+    "--port",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
 @click.option(
     "--speed",
     default=60.0,

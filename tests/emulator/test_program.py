@@ -45,7 +45,7 @@ def instances_of(ready: dict[str, str], context: ssl.SSLContext | None = None) -
         return [each["name"] for each in json.load(answer)["value"]]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_says_where_it_is_and_ends_cleanly_when_told_to(number: signal.Signals) -> None:
     with running("--port", "0", "--speed", "60") as (ready, process):
         assert set(ready) == {"url", "workspace"}
@@ -82,13 +82,15 @@ def test_a_port_that_is_taken_is_said_in_one_line() -> None:
         )
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("Error: The emulator cannot listen: ")
+    assert done.stderr.startswith(f"Error: The emulator cannot listen on 127.0.0.1:{port}: ")
+    assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
     "options",
     [
+        ["--port", "65536"],
         ["--speed", "0"],
         ["--instances", "-1"],
         ["--page-size", "0"],
