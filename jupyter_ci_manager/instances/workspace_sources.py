@@ -89,17 +89,15 @@ class WorkspaceSources:
         settings = {**self._settings(), "workspace": workspace.id}
         folder = self._settings_file.parent
         folder.mkdir(parents=True, exist_ok=True)
-        # Another process must never read half a file.
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=folder, suffix=".tmp", delete=False
-        ) as file:
-            try:
-                json.dump(settings, file, indent=4)
-                file.flush()
-                Path(file.name).replace(self._settings_file)
-            except OSError:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+        # Another process must never read half a file, and Windows moves none that is open.
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
+            written = Path(file.name)
+        try:
+            written.write_text(json.dumps(settings, indent=4), encoding="utf-8")
+            written.replace(self._settings_file)
+        except OSError:
+            written.unlink(missing_ok=True)
+            raise
 
     def _settings(self) -> dict[str, Any]:
         # JupyterLab writes JSON with comments; its own package brings the parser.
