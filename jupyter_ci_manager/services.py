@@ -111,6 +111,7 @@ def build_services(
         configuration.endpoint,
         credential,
         polling_interval_seconds=pace.fast,
+        through_proxy=configuration.mode == "azure",
         retry_backoff_seconds=configuration.retry_backoff_seconds,
     )
     operations = OperationRegistry(configuration.data / "operations.sqlite", log=log)

@@ -68,8 +68,9 @@ class ArmClient:
     """Azure Resource Manager at ``endpoint``, seen with one credential.
 
     ``polling_interval_seconds`` is used where Azure sends no ``Retry-After``, and
-    ``retry_backoff_seconds`` grows with each repetition of a request that failed. All methods raise
-    the errors of ``errors.py``; none of them blocks the event loop.
+    ``retry_backoff_seconds`` grows with each repetition of a request that failed. ``through_proxy``
+    heeds ``HTTPS_PROXY`` and its like, which lead nowhere where the endpoint is on this machine.
+    All methods raise the errors of ``errors.py``; none of them blocks the event loop.
     """
 
     def __init__(
@@ -79,12 +80,14 @@ class ArmClient:
         *,
         polling_interval_seconds: float = 5.0,
         retry_backoff_seconds: float = RETRY_BACKOFF_SECONDS,
+        through_proxy: bool = True,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.endpoint = endpoint.rstrip("/")
         self._credential = credential
         self._polling_interval_seconds = polling_interval_seconds
         self._retry_backoff_seconds = retry_backoff_seconds
+        self._through_proxy = through_proxy
         self._now = now
         self._clients: dict[str, MachineLearningServicesMgmtClient] = {}
 
@@ -301,6 +304,7 @@ class ArmClient:
                 ],
                 connection_timeout=CONNECT_TIMEOUT_SECONDS,
                 read_timeout=READ_TIMEOUT_SECONDS,
+                use_env_settings=self._through_proxy,
                 retry_policy=bounded_retry_policy(self._retry_backoff_seconds),
                 user_agent="jupyter-ci-manager",
             )

@@ -289,3 +289,13 @@ async def test_a_subscription_that_cannot_be_read_is_left_out_of_the_picker(
     azure.add_fault(path="/workspaces$", status=503, times=50)
     with pytest.raises(AzureUnavailable):
         await unfixed.workspace.visible()
+
+
+async def test_a_proxy_of_the_environment_is_not_between_us_and_this_machine(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+    assert (await services.workspace.status()).state == "ready"
