@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Enum, Float, List, TraitError, Unicode, default, validate
+from traitlets import Enum, Float, List, Unicode, default
 
 from . import __version__
 from .events import EventEmitter
@@ -21,7 +21,6 @@ from .services import (
     Configuration,
     Services,
     build_services,
-    endpoint_problem,
 )
 from .web.base import SERVICES_KEY
 from .web.route import ROUTES_KEY
@@ -38,7 +37,7 @@ class CiManagerApp(ExtensionApp):
         help="""Address of Azure Resource Manager, or of the emulator on this machine.
 
         Default: the environment variable JUPYTER_CI_ENDPOINT, else Azure's public cloud. Plain http
-        is accepted for this machine only.
+        is accepted for this machine only. What cannot be used is said in the panel and the log.
         """
     ).tag(config=True)
 
@@ -80,15 +79,11 @@ class CiManagerApp(ExtensionApp):
 
     @default("endpoint")
     def _default_endpoint(self) -> str:
-        return _checked_endpoint(os.environ.get("JUPYTER_CI_ENDPOINT") or AZURE_ENDPOINT)
+        return os.environ.get("JUPYTER_CI_ENDPOINT") or AZURE_ENDPOINT
 
     @default("data_dir")
     def _default_data_dir(self) -> str:
         return str(Path(jupyter_data_dir()) / "ci-manager")
-
-    @validate("endpoint")
-    def _valid_endpoint(self, proposal: dict[str, Any]) -> str:
-        return _checked_endpoint(str(proposal["value"]))
 
     services: Services | None = None
 
@@ -133,13 +128,6 @@ class CiManagerApp(ExtensionApp):
         if self.services is not None:
             await self.services.close()
             self.services = None
-
-
-def _checked_endpoint(endpoint: str) -> str:
-    problem = endpoint_problem(endpoint)
-    if problem is not None:
-        raise TraitError(problem)
-    return endpoint
 
 
 def _quieten_sign_in() -> None:

@@ -15,6 +15,7 @@
     │   ├── OperationNotFound      404
     │   └── WorkspaceNotFound      404
     ├── Conflict                   409
+    │   ├── InvalidEndpoint        409  the server's configuration has no usable address of Azure
     │   ├── NoWorkspace            409  none is configured or chosen
     │   ├── WorkspaceFixed         409
     │   ├── InstanceExists         409
@@ -194,6 +195,16 @@ class Conflict(CiManagerError):
     code = "Conflict"
     status = 409
     hint = "Refresh to see the state, wait for changes to finish, then try again."
+
+
+class InvalidEndpoint(Conflict):
+    """The configured endpoint cannot be used."""
+
+    code = "InvalidEndpoint"
+    hint = (
+        "Correct CiManagerApp.endpoint or JUPYTER_CI_ENDPOINT, or take it away for Azure's public "
+        "cloud, then restart the Jupyter server."
+    )
 
 
 class NoWorkspace(Conflict):

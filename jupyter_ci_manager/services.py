@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .instances.arm import ArmClient
 from .instances.credentials import (
@@ -56,17 +56,30 @@ class Configuration:
     @property
     def mode(self) -> Mode:
         """The emulator is whatever listens on this machine; Azure never does."""
-        return "emulator" if urlsplit(self.endpoint).hostname in LOOPBACK_HOSTS else "azure"
+        address = _address(self.endpoint)
+        return "emulator" if address and address.hostname in LOOPBACK_HOSTS else "azure"
 
 
 def endpoint_problem(endpoint: str) -> str | None:
-    """Why an endpoint cannot be used, in words; None when it can."""
-    parts = urlsplit(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return f"{endpoint!r} is not an http or https address."
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
-        return f"{endpoint!r} is plain http: tokens go to other machines only over https."
+    """Why an endpoint cannot be used, in words for everybody to read; None when it can."""
+    address = _address(endpoint)
+    if address is None or address.scheme not in ("http", "https") or not address.hostname:
+        return f"The endpoint {endpoint[:200]!r} is not an http or https address."
+    if "@" in address.netloc or address.query or address.fragment:
+        return "The endpoint has more in it than an address: a user, a password or a query."
+    if address.scheme == "http" and address.hostname not in LOOPBACK_HOSTS:
+        return f"The endpoint {endpoint!r} is plain http: tokens go to other machines over https."
     return None
+
+
+def _address(endpoint: str) -> SplitResult | None:
+    try:
+        address = urlsplit(endpoint)
+        # Reading it is what checks it.
+        _ = address.port
+    except ValueError:
+        return None
+    return address
 
 
 @dataclass(frozen=True)
@@ -96,20 +109,24 @@ def build_services(
     on_instances: OnChange | None = None,
     log: logging.Logger | None = None,
 ) -> Services:
-    """Wire the services. It does no I/O and imports nothing of Azure's. Raises ValueError."""
-    problem = endpoint_problem(configuration.endpoint)
-    if problem is not None:
-        raise ValueError(problem)
+    """Wire the services. It does no I/O and imports nothing of Azure's.
+
+    With an endpoint that cannot be used every question to Azure raises InvalidEndpoint.
+    """
     credential: AzureCredential = (
         emulator_credential()
         if configuration.mode == "emulator"
         else CredentialChain(configuration.credential)
     )
     log = log or logging.getLogger(__package__)
+    problem = endpoint_problem(configuration.endpoint)
+    if problem is not None:
+        log.error("%s", problem)
     pace = configuration.pace
     arm = ArmClient(
-        configuration.endpoint,
+        "" if problem else configuration.endpoint,
         credential,
+        problem=problem,
         polling_interval_seconds=pace.fast,
         through_proxy=configuration.mode == "azure",
         retry_backoff_seconds=configuration.retry_backoff_seconds,

@@ -14,8 +14,9 @@ from traitlets.config import Config
 
 from jupyter_ci_manager.app import CiManagerApp
 from jupyter_ci_manager.emulator import Emulator
+from jupyter_ci_manager.errors import InvalidEndpoint
 from jupyter_ci_manager.services import Configuration, build_services, endpoint_problem
-from tests.builders import configuration, quick_emulator
+from tests.builders import configuration, quick_emulator, workspace
 
 LOADED = """if True:
     import json, sys, tempfile, time
@@ -67,35 +68,47 @@ def test_each_setting_says_what_it_is_for() -> None:
         ("http://[::1]:8000", None),
         ("http://management.azure.com", "plain http"),
         ("http://127.0.0.1.example.com", "plain http"),
-        ("http://localhost@example.com", "plain http"),
+        ("http://localhost@example.com", "more in it than an address"),
         ("ftp://127.0.0.1", "not an http or https address"),
         ("management.azure.com", "not an http or https address"),
         ("https://", "not an http or https address"),
         ("", "not an http or https address"),
+        ("https://[", "not an http or https address"),
+        ("https://management.azure.com:99999", "not an http or https address"),
+        ("https://amy:secret@management.azure.com", "more in it than an address"),
+        ("https://management.azure.com?api-version=1", "more in it than an address"),
     ],
 )
-def test_tokens_go_over_plain_http_to_this_machine_only(
-    tmp_path: Path, endpoint: str, problem: str | None
-) -> None:
+def test_tokens_go_over_plain_http_to_this_machine_only(endpoint: str, problem: str | None) -> None:
     found = endpoint_problem(endpoint)
 
     if problem is None:
         assert found is None
-        return
-    assert problem in (found or "")
-    with pytest.raises(ValueError, match=problem):
-        build_services(configuration(tmp_path, endpoint=endpoint))
+    else:
+        assert problem in (found or "")
+        assert "secret" not in (found or "")
 
 
-def test_an_endpoint_that_cannot_be_used_is_refused_whoever_names_it(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "endpoint", ["http://example.com", "https://[", "https://amy:secret@example.com"]
+)
+async def test_a_server_with_an_endpoint_that_cannot_be_used_says_so_and_asks_nobody(
+    tmp_path: Path, endpoint: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with pytest.raises(TraitError, match="plain http"):
-        CiManagerApp(config=Config({"CiManagerApp": {"endpoint": "http://example.com"}}))
+    services = build_services(configuration(tmp_path, endpoint=endpoint, workspace=workspace().id))
+    await services.open()
 
-    monkeypatch.setenv("JUPYTER_CI_ENDPOINT", "http://example.com")
-    with pytest.raises(TraitError, match="plain http"):
-        _ = CiManagerApp().endpoint
+    status = await services.workspace.status(refresh=True)
+    with pytest.raises(InvalidEndpoint, match="endpoint"):
+        await services.instances.page()
+    await services.close()
+
+    assert (status.state, status.mode, status.endpoint) == ("unreachable", "azure", "")
+    assert status.error is not None
+    assert status.error.code == "InvalidEndpoint"
+    assert "JUPYTER_CI_ENDPOINT" in (status.error.hint or "")
+    assert status.error.message in caplog.text
+    assert "secret" not in caplog.text + str(status)
 
 
 def test_the_environment_names_the_endpoint_and_configuration_goes_before_it(

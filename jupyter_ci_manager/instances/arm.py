@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin
 
 import msgspec
 
-from ..errors import AzureError, InstanceNotFound, NotFound
+from ..errors import AzureError, InstanceNotFound, InvalidEndpoint, NotFound
 from ..journal import utc_now
 from ..models import Identity, Instance, InstanceSpec, VmSize, Workspace
 from .azure_errors import translated
@@ -70,7 +70,8 @@ class ArmClient:
     ``polling_interval_seconds`` is used where Azure sends no ``Retry-After``, and
     ``retry_backoff_seconds`` grows with each repetition of a request that failed. ``through_proxy``
     heeds ``HTTPS_PROXY`` and its like, which lead nowhere where the endpoint is on this machine.
-    All methods raise the errors of ``errors.py``; none of them blocks the event loop.
+    ``problem`` says why there is no endpoint: each call then raises it as InvalidEndpoint. All
+    methods raise the errors of ``errors.py``; none of them blocks the event loop.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class ArmClient:
         polling_interval_seconds: float = 5.0,
         retry_backoff_seconds: float = RETRY_BACKOFF_SECONDS,
         through_proxy: bool = True,
+        problem: str | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.endpoint = endpoint.rstrip("/")
@@ -88,6 +90,7 @@ class ArmClient:
         self._polling_interval_seconds = polling_interval_seconds
         self._retry_backoff_seconds = retry_backoff_seconds
         self._through_proxy = through_proxy
+        self._problem = problem
         self._now = now
         self._clients: dict[str, MachineLearningServicesMgmtClient] = {}
 
@@ -284,6 +287,8 @@ class ArmClient:
             )
 
     async def _client(self, subscription_id: str) -> MachineLearningServicesMgmtClient:
+        if self._problem is not None:
+            raise InvalidEndpoint(self._problem)
         client = self._clients.get(subscription_id)
         if client is not None:
             return client
