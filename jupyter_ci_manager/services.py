@@ -99,6 +99,8 @@ class Services:
     async def close(self) -> None:
         """Let go of operations and connections; Azure goes on with what it was asked."""
         await self.operations.close()
+        await self.instances.close()
+        await self.sizes.close()
         await self.arm.close()
 
 

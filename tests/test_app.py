@@ -16,7 +16,7 @@ from jupyter_ci_manager.app import CiManagerApp
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.errors import InvalidEndpoint
 from jupyter_ci_manager.services import Configuration, build_services, endpoint_problem
-from tests.builders import configuration, quick_emulator, workspace
+from tests.builders import configuration, quick_emulator, until, workspace
 
 LOADED = """if True:
     import json, sys, tempfile, time
@@ -177,6 +177,30 @@ async def test_a_server_that_stops_lets_go_of_everything(jp_serverapp: Any) -> N
 
     assert extension.services is None
     assert asyncio.all_tasks() - {asyncio.current_task()} == set()
+
+
+async def test_closing_ends_questions_to_azure_that_nobody_waits_for_any_more(
+    tmp_path: Path,
+) -> None:
+    async with quick_emulator() as azure:
+        services = build_services(configuration(tmp_path, azure))
+        await services.workspace.current()
+        azure.add_fault(path="/(computes|vmSizes|usages)$", times=3, delay_seconds=30)
+        asked = [
+            asyncio.ensure_future(question)
+            for question in (services.instances.page(), services.sizes.sizes())
+        ]
+        await until(lambda: azure.requests.count("GET", "/(computes|vmSizes|usages)$") == 3)
+        for each in asked:
+            each.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+
+        before = asyncio.all_tasks()
+        await services.close()
+        ours = [task for task in before if "/jupyter_ci_manager/instances/" in repr(task)]
+
+        assert ours
+        assert all(task.done() for task in ours)
 
 
 FIRST_USE = """if True:

@@ -106,6 +106,10 @@ class InstanceService:
         )
         operations.perform_with(KINDS, lifecycle.perform)
 
+    async def close(self) -> None:
+        """End what is being asked."""
+        await self._snapshots.close()
+
     def _changed(self) -> None:
         self._snapshots.expire()
         self._sizes.expire_quota()

@@ -43,6 +43,13 @@ class Remembered(Generic[T]):
         self._value: tuple[T, datetime] | None = None
         self._failure: tuple[CiManagerError, datetime] | None = None
         self._in_flight: asyncio.Task[tuple[T, datetime]] | None = None
+        self._questions: set[asyncio.Task[tuple[T, datetime]]] = set()
+
+    async def close(self) -> None:
+        """End what is being asked: nobody waits for it any more."""
+        for question in self._questions:
+            question.cancel()
+        await asyncio.gather(*self._questions, return_exceptions=True)
 
     def expire(self) -> None:
         """What is known is no longer true: ask when somebody wants it."""
@@ -61,6 +68,8 @@ class Remembered(Generic[T]):
                 raise self._failure[0]
         if self._in_flight is None or self._in_flight.done():
             self._in_flight = asyncio.ensure_future(self._asked(workspace, region))
+            self._questions.add(self._in_flight)
+            self._in_flight.add_done_callback(self._questions.discard)
         # One caller who goes away must not take the answer from the others.
         return await asyncio.shield(self._in_flight)
 
@@ -95,6 +104,11 @@ class SizeService:
         self._usages = Remembered[list[ArmUsage]](
             lambda at: arm.usages(at.subscription_id, at.location or ""), QUOTA_LASTS, now
         )
+
+    async def close(self) -> None:
+        """End what is being asked."""
+        await self._sizes.close()
+        await self._usages.close()
 
     def expire_quota(self) -> None:
         """Cores have been taken or given back."""
