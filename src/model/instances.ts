@@ -117,7 +117,11 @@ function transitionsBetween(
   before: InstancesState,
   after: InstancesState
 ): ITransition[] {
-  if (before.status !== 'ready' || after.status !== 'ready') {
+  if (
+    before.status !== 'ready' ||
+    after.status !== 'ready' ||
+    before.workspaceId !== after.workspaceId
+  ) {
     return [];
   }
   const earlier = new Map(before.items.map(item => [item.name, item.state]));

@@ -174,7 +174,11 @@ export class CiManager implements ICiManager {
     const id = state.value.workspace?.id ?? null;
     const another = this._workspaceId !== null && id !== this._workspaceId;
     if (another) {
-      this.instances.reset();
+      const list = this.instances.state;
+      // When it was chosen in another tab, the list has told so, and is already of the new one.
+      if (list.status !== 'ready' || list.workspaceId !== id) {
+        this.instances.reset();
+      }
       this.sizes.reset();
       this.selection.clear();
     }

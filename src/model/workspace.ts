@@ -10,6 +10,11 @@ import type { Workspace } from '../api/types';
 import type { IWorkspaceModel, WorkspaceState } from '../tokens';
 import { Coalescer } from './coalescer';
 
+/** The instance that this Jupyter server runs on, or null where it runs elsewhere. */
+export function ownMachine(state: WorkspaceState): string | null {
+  return state.status === 'known' ? state.value.this_instance : null;
+}
+
 /**
  * The workspace status as the server last told it.
  */
@@ -40,16 +45,19 @@ export class WorkspaceModel implements IWorkspaceModel {
   }
 
   async select(id: string): Promise<void> {
-    this._become({
-      status: 'known',
-      value: await this._client.selectWorkspace(id)
-    });
+    const value = await this._client.selectWorkspace(id);
+    this._choices += 1;
+    this._become({ status: 'known', value });
   }
 
   private async _fetch(force: boolean): Promise<void> {
+    const choices = this._choices;
     try {
       const value = await this._client.workspace({ refresh: force });
-      this._become({ status: 'known', value });
+      // Another one may have been chosen since the question was asked.
+      if (choices === this._choices) {
+        this._become({ status: 'known', value });
+      }
     } catch (reason) {
       const failure = RequestError.failureOf(reason);
       // A workspace that was ready stays on screen: its list says that it is stale, and why.
@@ -65,6 +73,8 @@ export class WorkspaceModel implements IWorkspaceModel {
   }
 
   private readonly _changed = new Signal<this, void>(this);
+  /** How often a workspace was chosen here. */
+  private _choices = 0;
   private readonly _fetches = new Coalescer(force => this._fetch(force));
   private _state: WorkspaceState = { status: 'loading' };
 }

@@ -215,6 +215,58 @@ describe('the manager', () => {
     expect(manager.selection.names.size).toBe(0);
   });
 
+  it('shows the list of a workspace that was chosen in another tab at once', async () => {
+    const server = readyServer();
+    const { manager, push } = managerOf(server);
+    manager.watch();
+    await vi.waitFor(() => {
+      expect(manager.instances.state.status).toBe('ready');
+    });
+    const heard: unknown[] = [];
+    manager.instances.transitions.connect((_, changes) => {
+      heard.push(...changes);
+    });
+    const workspace = { ...workspaceStatus().workspace, id: 'other' };
+    server
+      .on('GET workspace', () => ({ ...workspaceStatus(), workspace }))
+      .on('GET instances', () =>
+        instanceList([instance('of-other')], { workspace_id: 'other' })
+      );
+    push({ schema_id: INSTANCES_EVENT, workspace_id: 'other', changes: [] });
+    await vi.waitFor(() => {
+      expect(manager.workspace.state).toMatchObject({
+        value: { workspace: { id: 'other' } }
+      });
+    });
+    expect(manager.instances.find('of-other')).not.toBeNull();
+    expect(heard).toEqual([]);
+  });
+
+  it('keeps the workspace that was chosen while the one before was asked for', async () => {
+    const other = { ...workspaceStatus().workspace, id: 'other' };
+    let answer: (status: object) => void = () => undefined;
+    const server = readyServer()
+      .on('PUT workspace', () => ({ ...workspaceStatus(), workspace: other }))
+      .on(
+        'GET workspace',
+        () =>
+          new Promise<object>(resolve => {
+            answer = resolve;
+          })
+      );
+    const { manager } = managerOf(server);
+    const refreshed = manager.workspace.refresh();
+    await vi.waitFor(() => {
+      expect(server.count('GET workspace')).toBe(1);
+    });
+    await manager.workspace.select('other');
+    answer(workspaceStatus());
+    await refreshed;
+    expect(manager.workspace.state).toMatchObject({
+      value: { workspace: { id: 'other' } }
+    });
+  });
+
   it('drops an answer about the workspace before', async () => {
     const server = readyServer();
     const { manager } = managerOf(server);
