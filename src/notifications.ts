@@ -32,6 +32,7 @@ export class OperationNotifications implements IDisposable {
     this._attention = new Attention(() => _manager.watch());
     _manager.operations.startedHere.connect(this._onStarted, this);
     _manager.operations.updated.connect(this._onUpdated, this);
+    _manager.operations.changed.connect(this._onChanged, this);
   }
 
   get isDisposed(): boolean {
@@ -52,6 +53,20 @@ export class OperationNotifications implements IDisposable {
     if (this._followed.has(operation.id)) {
       this._show(operation);
     }
+  }
+
+  /** Let go of operations that are gone without an end: removed elsewhere, or lost by the server. */
+  private _onChanged(): void {
+    const known = new Set(this._manager.operations.items.map(each => each.id));
+    for (const [id, notification] of this._followed) {
+      if (!known.has(id)) {
+        this._followed.delete(id);
+        if (notification !== null) {
+          Notification.dismiss(notification);
+        }
+      }
+    }
+    this._attention.visible = this._followed.size > 0;
   }
 
   private _show(operation: Operation): void {

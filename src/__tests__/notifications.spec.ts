@@ -84,6 +84,24 @@ describe('notifications', () => {
     ]);
   });
 
+  it('end with an operation that is gone without an end', async () => {
+    const server = new FakeServer().on('GET operations', () => ({
+      items: [],
+      warning: null
+    }));
+    const { manager: another } = managerOf(server);
+    const followed = new OperationNotifications(
+      another,
+      nullTranslator.load(''),
+      () => undefined
+    );
+    another.operations.adopt(operation('o1'));
+    expect(shown().map(each => each.type)).toEqual(['in-progress']);
+    await another.operations.refresh();
+    expect(shown()).toEqual([]);
+    followed.dispose();
+  });
+
   it('are of failures only where that is set', () => {
     manager.preferences.set('notifications', 'failures');
     manager.operations.adopt(operation('o1'));
