@@ -47,7 +47,7 @@ export function stateMeaning(state: string, trans: TranslationBundle): string {
     ),
     Stopping: trans.__('Azure is stopping the virtual machine.'),
     Unusable: trans.__(
-      'Azure cannot reach the virtual machine. Restart it, or delete it and create another.'
+      'Azure cannot reach the virtual machine; it may still be on, and billed. Restart it, stop it, or delete it and create another.'
     ),
     Unknown: trans.__('Azure does not say in which state it is.')
   };
@@ -108,23 +108,69 @@ export function actionOf(kind: OperationKind): InstanceAction | 'create' {
   }
 }
 
+/** An action on an instance as a title: "Stop ds-amy". */
+export function actionTitle(
+  action: InstanceAction | 'create',
+  name: string,
+  trans: TranslationBundle
+): string {
+  switch (action) {
+    case 'create':
+      return trans.__('Create %1', name);
+    case 'start':
+      return trans.__('Start %1', name);
+    case 'stop':
+      return trans.__('Stop %1', name);
+    case 'restart':
+      return trans.__('Restart %1', name);
+    case 'delete':
+      return trans.__('Delete %1', name);
+  }
+}
+
 /** An operation as a title: "Stop ds-amy". */
 export function operationTitle(
   kind: OperationKind,
   target: string,
   trans: TranslationBundle
 ): string {
-  switch (kind) {
-    case 'instance.create':
-      return trans.__('Create %1', target);
-    case 'instance.start':
-      return trans.__('Start %1', target);
-    case 'instance.stop':
-      return trans.__('Stop %1', target);
-    case 'instance.restart':
-      return trans.__('Restart %1', target);
-    case 'instance.delete':
-      return trans.__('Delete %1', target);
+  return actionTitle(actionOf(kind), target, trans);
+}
+
+/** Which instance an action is meant for, as a question. */
+export function whichInstance(
+  action: InstanceAction,
+  trans: TranslationBundle
+): string {
+  switch (action) {
+    case 'start':
+      return trans.__('Start which instance?');
+    case 'stop':
+      return trans.__('Stop which instance?');
+    case 'restart':
+      return trans.__('Restart which instance?');
+    case 'delete':
+      return trans.__('Delete which instance?');
+  }
+}
+
+/** What a click on an action means for the bill, or null where it changes nothing. */
+export function costOfAction(
+  action: InstanceAction,
+  trans: TranslationBundle
+): string | null {
+  switch (action) {
+    case 'start':
+      return trans.__(
+        'It is billed by the hour until someone, a schedule or idle shutdown stops it.'
+      );
+    case 'stop':
+      return trans.__(
+        'Disk, public IP and load balancer are still billed, and it keeps its quota.'
+      );
+    case 'restart':
+    case 'delete':
+      return null;
   }
 }
 

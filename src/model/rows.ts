@@ -2,6 +2,7 @@
  * The rows of the list: what they are, which match a filter and how they are ordered. Pure.
  */
 import type { Instance, InstanceAction, Operation, VmSize } from '../api/types';
+import { isoDurationSeconds } from '../format';
 import type { Sort, SortKey } from '../tokens';
 
 /**
@@ -42,11 +43,30 @@ export function isRunning(instance: Instance): boolean {
   return instance.state === 'Running' || instance.state === 'JobRunning';
 }
 
+/** States other than those of a running instance in which its virtual machine is on. */
+const ON: ReadonlySet<string> = new Set([
+  'SettingUp',
+  'SetupFailed',
+  'UserSettingUp',
+  'UserSetupFailed',
+  'Restarting'
+]);
+
 /**
- * Seconds that a running instance has run, or null where Azure does not say.
+ * Whether the virtual machine is on, and billed by the hour.
+ *
+ * #### Notes
+ * A script that failed leaves it on. Of the state `Unusable` nobody knows.
+ */
+export function isBilled(instance: Instance): boolean {
+  return isRunning(instance) || ON.has(instance.state);
+}
+
+/**
+ * Seconds that the virtual machine has been on, or null where Azure does not say.
  */
 export function uptimeSeconds(instance: Instance, now: number): number | null {
-  if (!isRunning(instance) || instance.state_since === null) {
+  if (!isBilled(instance) || instance.state_since === null) {
     return null;
   }
   return Math.max(0, (now - Date.parse(instance.state_since)) / 1000);
@@ -55,6 +75,9 @@ export function uptimeSeconds(instance: Instance, now: number): number | null {
 /** Whether a row has the text in its name, state, size or owner. */
 export function matches(row: Row, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) {
+    return true;
+  }
   const text = (
     row.kind === 'instance'
       ? [
@@ -119,14 +142,16 @@ function valueOf(row: Row, key: SortKey): string | number | null {
       return ownerOf(instance);
     case 'uptime': {
       // The longer it runs, the earlier it began.
-      return isRunning(instance) && instance.state_since !== null
+      return isBilled(instance) && instance.state_since !== null
         ? -Date.parse(instance.state_since)
         : null;
     }
     case 'cost':
       return size?.price?.amount_per_hour ?? null;
     case 'idle':
-      return instance.idle_shutdown;
+      return instance.idle_shutdown === null
+        ? null
+        : isoDurationSeconds(instance.idle_shutdown);
     case 'schedules':
       return instance.schedule_count;
   }

@@ -6,6 +6,7 @@ import React, { memo } from 'react';
 import type { PowerAction } from '../api/types';
 import { ownerOf } from '../model/rows';
 import type { InstanceRow, Row } from '../model/rows';
+import { ownMachine } from '../model/workspace';
 import type { SortKey, WorkspaceState } from '../tokens';
 import { idleShutdownLabel } from '../words';
 import type { IColumn } from './columns';
@@ -101,6 +102,8 @@ function WideCells(props: IInstanceRowProps): React.JSX.Element {
         }
         if (key === 'state') {
           const state = stateText(row, now, trans);
+          const error =
+            row.kind === 'instance' ? row.instance.errors[0] : undefined;
           const kind =
             row.kind === 'instance' ? stateKind(row.instance) : 'transition';
           return (
@@ -108,7 +111,11 @@ function WideCells(props: IInstanceRowProps): React.JSX.Element {
               key={key}
               role="gridcell"
               className={className}
-              title={state.title}
+              title={
+                error === undefined
+                  ? state.title
+                  : `${state.title}\n${error.message}`
+              }
             >
               <StateMark kind={kind} />
               <span className="jp-ci-clip">{state.text}</span>
@@ -165,8 +172,7 @@ function Name(props: {
 }): React.JSX.Element {
   const { row, workspace } = props;
   const trans = useTranslation();
-  const isThisMachine =
-    workspace.status === 'known' && workspace.value.this_instance === row.name;
+  const isThisMachine = ownMachine(workspace) === row.name;
   const owner = row.kind === 'instance' ? ownerOf(row.instance) : null;
   const title = owner === null ? row.name : `${row.name} (${owner})`;
   return (

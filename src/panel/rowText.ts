@@ -9,7 +9,7 @@ import {
   formatMoment,
   formatMoney
 } from '../format';
-import { isRunning, uptimeSeconds } from '../model/rows';
+import { isBilled, ownerOf, uptimeSeconds } from '../model/rows';
 import type { InstanceRow, Row } from '../model/rows';
 import {
   actionOf,
@@ -70,6 +70,9 @@ export function secondLine(
   const parts = [state.text];
   const error = instance.errors[0];
   if (error !== undefined) {
+    if (isBilled(instance)) {
+      parts.push(trans.__('still billed'));
+    }
     parts.push(error.message);
   } else if (instance.state === 'Stopped') {
     parts.push(trans.__('disk still billed'), sizeText(row, trans).text);
@@ -80,12 +83,21 @@ export function secondLine(
       parts.push(formatDuration(uptime, trans));
     }
   }
-  const title = [state.title];
-  if (error !== undefined) {
-    title.push(error.message);
+  const owner = ownerOf(instance);
+  if (!instance.mine && owner !== null) {
+    parts.push(owner);
   }
-  title.push(sizeText(row, trans).title, costText(row, now, trans).title);
-  return { text: parts.join(' · '), title: title.join('\n') };
+  const title = [
+    state.title,
+    error?.message ?? '',
+    uptimeText(row, now, trans).title,
+    sizeText(row, trans).title,
+    costText(row, now, trans).title
+  ];
+  return {
+    text: parts.join(' · '),
+    title: title.filter(line => line !== '').join('\n')
+  };
 }
 
 /** The size in human terms; its Azure name where nothing is known of it. */
@@ -140,7 +152,9 @@ export function costText(
         formatMoney(spent, price.currency)
       )
     );
-  } else if (!isRunning(instance) && price !== null) {
+  } else if (price !== null && instance.state === 'Unusable') {
+    title.unshift(trans.__('%1, if the virtual machine is still on.', text));
+  } else if (price !== null && !isBilled(instance)) {
     title.unshift(trans.__('%1 while it runs.', text));
   }
   return { text, title: title.join(' ') };

@@ -52,6 +52,16 @@ describe('the listing', () => {
     expect(namesIn(listing)).toEqual(['vm1', 'VM2', 'vm10']);
   });
 
+  it('sorts idle shutdown by its length, what has none last', async () => {
+    const { listing, manager } = await listingOf([
+      instance('none'),
+      instance('hour', { idle_shutdown: 'PT1H' }),
+      instance('half', { idle_shutdown: 'PT30M' })
+    ]);
+    manager.preferences.set('sort', 'idle');
+    expect(namesIn(listing)).toEqual(['half', 'hour', 'none']);
+  });
+
   it('keeps rows where they are while their states change, though it is sorted by state', async () => {
     const { listing, manager, become } = await listingOf([
       instance('a', { state: 'Running' }),

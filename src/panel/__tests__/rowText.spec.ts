@@ -49,8 +49,14 @@ describe('the second line of a row', () => {
       errors: [{ code: 'E', message: 'The script exited with code 1.' }]
     });
     expect(secondLine(row(failed), NOW, trans).text).toBe(
-      'SetupFailed · The script exited with code 1.'
+      'SetupFailed · still billed · The script exited with code 1.'
     );
+  });
+
+  it('names the owner of what is somebody else’s, and since when it is in its state', () => {
+    const line = secondLine(row(stopped('a', { mine: false })), NOW, trans);
+    expect(line.text).toBe('Stopped · disk still billed · 2 cores 14 GB · Amy');
+    expect(line.title).toContain('Stopped since');
   });
 
   it('says what was asked for until Azure shows it, and invents no state', () => {
@@ -97,6 +103,22 @@ describe('the cost of a row', () => {
     const cost = costText(row(instance('a'), { size }), NOW, trans);
     expect(cost.text).toBe('price unknown');
     expect(cost.title).not.toContain('about');
+  });
+
+  it.each(['SetupFailed', 'UserSetupFailed', 'SettingUp', 'Restarting'])(
+    'is counted in the state %s, too, as the virtual machine is on',
+    state => {
+      expect(
+        costText(row(instance('a', { state })), NOW, trans).title
+      ).toContain('about $0.72 since it was started.');
+    }
+  );
+
+  it('of what is unusable is not said to be nothing', () => {
+    const unusable = instance('a', { state: 'Unusable' });
+    expect(costText(row(unusable), NOW, trans).title).toContain(
+      '$0.18/h, if the virtual machine is still on.'
+    );
   });
 
   it('of what is stopped is only what it would be', () => {
