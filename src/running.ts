@@ -30,7 +30,7 @@ export class RunningInstances implements IRunningSessions.IManager {
     this.shutdownLabel = _trans.__('Stop');
     this.shutdownAllLabel = _trans.__('Stop all');
     this.shutdownAllConfirmationText = _trans.__(
-      'Stop all your running compute instances? Kernels and terminals on them end. Disk, public IP and load balancer are still billed.'
+      'Stop all your running compute instances? Kernels and terminals on them end. Disk, public IP and load balancer are still billed, and they keep their quota.'
     );
     _manager.instances.changed.connect(() => {
       this._runningChanged.emit();
@@ -76,7 +76,9 @@ export class RunningInstances implements IRunningSessions.IManager {
       icon: () => instanceIcon,
       label: () => name,
       labelTitle: () =>
-        [name, instance.state, instance.vm_size, price].join('\n'),
+        [name, instance.state, size?.name ?? instance.vm_size, price].join(
+          '\n'
+        ),
       detail: () => {
         const uptime = uptimeSeconds(instance, Date.now());
         return uptime === null ? '' : formatDuration(uptime, this._trans);

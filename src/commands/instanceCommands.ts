@@ -17,8 +17,16 @@ import { askToDelete } from '../dialogs/deleteDialog';
 import { confirmOwnMachine } from '../dialogs/stopDialogs';
 import { notifyFailure, notifyNothingToDo } from '../notify';
 import { canRun } from '../model/permissions';
+import { ownMachine } from '../model/workspace';
 import type { ICiManager } from '../tokens';
-import { actionLabel, commandCaption, commandLabel, whyNot } from '../words';
+import {
+  actionLabel,
+  actionTitle,
+  commandCaption,
+  commandLabel,
+  whichInstance,
+  whyNot
+} from '../words';
 import { CommandIDs } from './ids';
 import { candidates, targetArgs, targetsOf } from './targets';
 import type { ITargetArgs } from './targets';
@@ -110,7 +118,8 @@ async function execute(
     }
     return;
   }
-  const own = names.find(name => name === ownMachine(manager));
+  const machine = ownMachine(manager.workspace.state);
+  const own = names.find(name => name === machine);
   if (
     own !== undefined &&
     action !== 'start' &&
@@ -123,11 +132,7 @@ async function execute(
       try {
         await manager.actions.run(name, action);
       } catch (reason) {
-        notifyFailure(
-          trans.__('%1 %2', actionLabel(action, trans), name),
-          reason,
-          trans
-        );
+        notifyFailure(actionTitle(action, name, trans), reason, trans);
       }
     })
   );
@@ -159,14 +164,9 @@ async function namesFor(
     return [];
   }
   const { button, value } = await InputDialog.getItem({
-    title: trans.__('%1 which instance?', label),
+    title: whichInstance(action, trans),
     items: [...items],
     okLabel: label
   });
   return button.accept && value !== null ? [value] : [];
-}
-
-function ownMachine(manager: ICiManager): string | null {
-  const { state } = manager.workspace;
-  return state.status === 'known' ? state.value.this_instance : null;
 }

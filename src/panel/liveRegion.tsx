@@ -21,7 +21,11 @@ export function LiveRegion(props: {
     const slot = (_: unknown, changes: readonly ITransition[]): void => {
       setText(
         changes.length > READ_OUT
-          ? trans.__('%1 instances have changed', changes.length)
+          ? trans._n(
+              '%1 instance has changed',
+              '%1 instances have changed',
+              changes.length
+            )
           : changes
               .map(({ name, state }) =>
                 state === null

@@ -34,9 +34,9 @@ export function createOptionsMenu(
   if (commands.hasCommand(OPEN_SETTINGS)) {
     menu.addItem({
       command: OPEN_SETTINGS,
-      // The editor searches the titles of the schemas.
+      // The editor searches the titles of the schemas, as it translates them.
       args: {
-        query: trans.__('Compute Instances'),
+        query: trans._p('schema', 'Compute Instances'),
         label: trans.__('Compute Instances Settings…')
       }
     });

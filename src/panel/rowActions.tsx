@@ -14,7 +14,7 @@ import type { PowerAction } from '../api/types';
 import { canRun, likelyAction } from '../model/permissions';
 import type { Row } from '../model/rows';
 import type { WorkspaceState } from '../tokens';
-import { actionLabel, whyNot } from '../words';
+import { actionTitle, costOfAction, whyNot } from '../words';
 import { Glyph } from './glyph';
 import { useTranslation } from './translation';
 
@@ -43,7 +43,8 @@ export function RowActions(props: {
       {action !== null && (
         <RowButton
           icon={ICONS[action]}
-          label={trans.__('%1 %2', actionLabel(action, trans), row.name)}
+          label={actionTitle(action, row.name, trans)}
+          caption={costOfAction(action, trans)}
           disabledReason={reason}
           onClick={() => {
             onAction(row.name, action);
@@ -53,6 +54,7 @@ export function RowActions(props: {
       <RowButton
         icon={ellipsesIcon}
         label={trans.__('More actions for %1', row.name)}
+        caption={null}
         disabledReason={null}
         hasMenu
         onClick={event => {
@@ -79,11 +81,14 @@ export function openContextMenu(element: Element): void {
 function RowButton(props: {
   readonly icon: LabIcon;
   readonly label: string;
+  /** What its tooltip adds to the label. */
+  readonly caption: string | null;
   readonly disabledReason: string | null;
   readonly hasMenu?: boolean;
   readonly onClick: (event: React.MouseEvent<HTMLButtonElement>) => void;
 }): React.JSX.Element {
-  const { icon, label, disabledReason, hasMenu, onClick } = props;
+  const { icon, label, caption, disabledReason, hasMenu, onClick } = props;
+  const more = caption === null ? label : `${label}\n${caption}`;
   return (
     <button
       type="button"
@@ -92,7 +97,7 @@ function RowButton(props: {
       aria-label={label}
       aria-haspopup={hasMenu === true ? 'menu' : undefined}
       aria-disabled={disabledReason !== null}
-      title={disabledReason === null ? label : `${label}: ${disabledReason}`}
+      title={disabledReason === null ? more : `${label}: ${disabledReason}`}
       onClick={event => {
         event.stopPropagation();
         if (disabledReason === null) {
