@@ -8,7 +8,7 @@ import { detailsId, DetailsWidget } from '../details/detailsWidget';
 import { instanceIcon } from '../icons';
 import { CommandIDs } from './ids';
 import type { ICommandContext } from './instanceCommands';
-import { targetArgs, targetsOf } from './targets';
+import { rowToOpen, targetArgs } from './targets';
 
 /** Register it. */
 export function addDetailsCommand(
@@ -19,7 +19,7 @@ export function addDetailsCommand(
     label: trans.__('Details'),
     caption: trans.__('Show all that is known of this instance'),
     icon: instanceIcon,
-    isEnabled: args => targetsOf(manager, targetArgs(args)).length === 1,
+    isEnabled: args => rowToOpen(manager, targetArgs(args)) !== null,
     describedBy: {
       args: {
         type: 'object',
@@ -34,8 +34,8 @@ export function addDetailsCommand(
       }
     },
     execute: args => {
-      const [target] = targetsOf(manager, targetArgs(args));
-      if (target === undefined) {
+      const target = rowToOpen(manager, targetArgs(args));
+      if (target === null) {
         return;
       }
       const id = detailsId(target.name);

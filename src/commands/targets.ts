@@ -44,6 +44,19 @@ export function targetsOf(
     .filter((row): row is InstanceRow => row !== null);
 }
 
+/** The one row to open: the named one, the one under the focus, or the only one that is picked. */
+export function rowToOpen(
+  manager: ICiManager,
+  args: ITargetArgs
+): InstanceRow | null {
+  const { active } = manager.selection;
+  if (args.name === undefined && args.focused === true && active !== null) {
+    return rowOf(manager, active);
+  }
+  const [first, ...others] = targetsOf(manager, args);
+  return first === undefined || others.length > 0 ? null : first;
+}
+
 function namesOf(manager: ICiManager, args: ITargetArgs): readonly string[] {
   const { names, active } = manager.selection;
   if (args.name !== undefined) {

@@ -19,6 +19,7 @@ import {
 import type { CiManager } from '../../model/manager';
 import { CommandIDs } from '../ids';
 import { addInstanceCommands } from '../instanceCommands';
+import { rowToOpen } from '../targets';
 
 const STOP = 'POST instances/on/stop';
 
@@ -76,6 +77,15 @@ describe('a command', () => {
     manager.selection.activate('on');
     expect(commands.isEnabled(CommandIDs.stop, { focused: true })).toBe(true);
     expect(commands.isEnabled(CommandIDs.stop)).toBe(false);
+  });
+
+  it('by a key opens the active row, however many are picked', async () => {
+    const { manager } = await commandsOn(new FakeServer());
+    manager.selection.select(['off', 'on']);
+    manager.selection.activate('on');
+    expect(rowToOpen(manager, { focused: true })?.name).toBe('on');
+    expect(rowToOpen(manager, {})).toBeNull();
+    expect(rowToOpen(manager, { name: 'off' })?.name).toBe('off');
   });
 
   it('is off where the state does not allow it, with the reason as its tooltip', async () => {
