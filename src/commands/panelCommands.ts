@@ -18,6 +18,7 @@ import { isActive } from '../model/operations';
 import { mayDo } from '../model/permissions';
 import { isRunning, sortParts } from '../model/rows';
 import { columnLabel, SORT_KEYS } from '../panel/columns';
+import { ownMachine } from '../model/workspace';
 import { PANEL_ID } from '../panel/panelId';
 import type { Sort, SortKey } from '../tokens';
 import { whyNot } from '../words';
@@ -169,7 +170,8 @@ function addStopMine({ commands, manager, trans }: ICommandContext): void {
         notifyNothingToDo(trans.__('None of your instances is running.'));
         return;
       }
-      if (!(await confirmStopMine(mine, state.sizes, trans))) {
+      const own = ownMachine(manager.workspace.state);
+      if (!(await confirmStopMine(mine, state.sizes, own, trans))) {
         return;
       }
       try {

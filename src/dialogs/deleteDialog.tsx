@@ -6,12 +6,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { explain } from '../failure';
+import { ownMachine } from '../model/workspace';
 import { useModel } from '../panel/hooks';
 import { Problem } from '../panel/problem';
 import { useTranslation } from '../panel/translation';
 import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
 import { DeleteForm } from './deleteForm';
+import { ownMachineWarning } from './stopDialogs';
 import { SubmitDialog } from './submitDialog';
 
 /**
@@ -23,7 +25,8 @@ export async function askToDelete(
   trans: TranslationBundle
 ): Promise<void> {
   const form = new DeleteForm(name, trans.__('Delete'), manager.actions);
-  const body = viewWidget(<DeleteView form={form} />, trans);
+  const isOwn = ownMachine(manager.workspace.state) === name;
+  const body = viewWidget(<DeleteView form={form} isOwn={isOwn} />, trans);
   body.addClass('jp-ci-dialog');
   await new SubmitDialog(
     {
@@ -39,13 +42,22 @@ export async function askToDelete(
   ).launch();
 }
 
-function DeleteView(props: { readonly form: DeleteForm }): React.JSX.Element {
-  const { form } = props;
+function DeleteView(props: {
+  readonly form: DeleteForm;
+  /** Whether this Jupyter server runs on the instance. */
+  readonly isOwn: boolean;
+}): React.JSX.Element {
+  const { form, isOwn } = props;
   const trans = useTranslation();
   const typed = useModel(form.changed, () => form.typed);
   const failure = useModel(form.changed, () => form.failure);
   return (
     <>
+      {isOwn && (
+        <p>
+          <strong>{ownMachineWarning(form.name, trans)}</strong>
+        </p>
+      )}
       <dl className="jp-ci-consequences">
         <dt>{trans.__('Lost for good')}</dt>
         <dd>

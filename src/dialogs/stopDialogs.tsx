@@ -21,9 +21,7 @@ export async function confirmOwnMachine(
 ): Promise<boolean> {
   const { button } = await showDialog({
     title: trans.__('You are working on %1', name),
-    body: trans.__(
-      'This Jupyter server runs on it. Your kernels and terminals end, and what is not saved is lost.'
-    ),
+    body: ownMachineWarning(name, trans),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.warnButton({ label })
@@ -33,12 +31,26 @@ export async function confirmOwnMachine(
   return button.accept;
 }
 
+/** What happens to a person's work when the instance goes that they work on. */
+export function ownMachineWarning(
+  name: string,
+  trans: TranslationBundle
+): string {
+  return trans.__(
+    'This Jupyter server runs on %1. Your kernels and terminals end, and what is not saved is lost.',
+    name
+  );
+}
+
 /**
  * Ask before all running instances of a person are stopped: which, and what that saves.
+ *
+ * @param own - The instance that this Jupyter server runs on, or null.
  */
 export async function confirmStopMine(
   instances: readonly Instance[],
   sizes: Readonly<Record<string, VmSize>>,
+  own: string | null,
   trans: TranslationBundle
 ): Promise<boolean> {
   const body = ReactWidget.create(
@@ -54,6 +66,9 @@ export async function confirmStopMine(
       <p>
         <strong>{savings(instances, sizes, trans)}</strong>
       </p>
+      {instances.some(({ name }) => name === own) && own !== null && (
+        <p>{ownMachineWarning(own, trans)}</p>
+      )}
       <p className="jp-ci-hint">
         {trans.__(
           'Kernels and terminals on them end. Stopped instances still pay for disk, public IP and load balancer, and keep their quota.'

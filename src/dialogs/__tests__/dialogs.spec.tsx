@@ -5,7 +5,12 @@ import { Signal } from '@lumino/signaling';
 import React from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { instance, operation, vmSize } from '../../__tests__/builders';
+import {
+  instance,
+  operation,
+  vmSize,
+  workspaceStatus
+} from '../../__tests__/builders';
 import {
   FakeServer,
   json,
@@ -13,6 +18,7 @@ import {
   refusal
 } from '../../__tests__/fakeServer';
 import { happens, type } from '../../__tests__/render';
+import type { CiManager } from '../../model/manager';
 import { askToDelete } from '../deleteDialog';
 import { SubmitDialog } from '../submitDialog';
 import { savings } from '../stopDialogs';
@@ -38,7 +44,10 @@ function acceptButton(): HTMLButtonElement {
 }
 
 async function open(server: FakeServer): Promise<void> {
-  const { manager } = managerOf(server);
+  await openOf(managerOf(server).manager);
+}
+
+async function openOf(manager: CiManager): Promise<void> {
   await happens(async () => {
     void askToDelete('ds-amy', manager, trans);
     await settle();
@@ -67,6 +76,23 @@ describe('deleting an instance', () => {
     await open(new FakeServer());
     expect(dialog().textContent).toContain('OS disk');
     expect(dialog().textContent).toContain('file share');
+  });
+
+  it('warns who works on that very instance', async () => {
+    const server = new FakeServer().on('GET workspace', () =>
+      workspaceStatus({ this_instance: 'ds-amy' })
+    );
+    const { manager } = managerOf(server);
+    await openOf(manager);
+    expect(dialog().textContent).not.toContain('runs on ds-amy');
+    await happens(() => {
+      acceptButton()
+        .parentElement?.querySelector<HTMLElement>('.jp-mod-reject')
+        ?.click();
+    });
+    await manager.workspace.refresh();
+    await openOf(manager);
+    expect(dialog().textContent).toContain('runs on ds-amy');
   });
 
   it('is possible only once the name was typed', async () => {
