@@ -30,7 +30,9 @@ export function SizeField(props: {
     <div className="jp-ci-field">
       <label htmlFor={`${id}-search`}>{trans.__('VM size')}</label>
       {state.status === 'loading' && (
-        <p role="status">{trans.__('Loading VM sizes…')}</p>
+        <p role="status" className="jp-ci-late">
+          {trans.__('Loading VM sizes…')}
+        </p>
       )}
       {state.status === 'failed' && (
         <Problem error={explain(state.failure, trans)}>

@@ -33,7 +33,11 @@ export function DetailsView(props: IDetailsProps): React.JSX.Element {
   const { state, reload } = useDetails(name, manager);
   switch (state.status) {
     case 'loading':
-      return <p role="status">{trans.__('Loading %1…', name)}</p>;
+      return (
+        <p role="status" className="jp-ci-late">
+          {trans.__('Loading %1…', name)}
+        </p>
+      );
     case 'failed':
       return (
         <Problem error={explain(state.failure, trans)}>

@@ -67,7 +67,11 @@ export function WorkspacePicker(props: {
   );
 
   if (listing.status === 'loading') {
-    return <p role="status">{trans.__('Looking for workspaces…')}</p>;
+    return (
+      <p role="status" className="jp-ci-late">
+        {trans.__('Looking for workspaces…')}
+      </p>
+    );
   }
   if (listing.status === 'failed') {
     return (
