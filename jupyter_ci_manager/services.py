@@ -42,7 +42,7 @@ class Configuration:
     root: Path
     """The folder that Jupyter serves: where ``config.json`` is looked for, upwards."""
     data: Path
-    """Where the journal lives."""
+    """Where the journals live."""
     settings: Path
     """JupyterLab's folder of user settings."""
     version: str
@@ -58,6 +58,16 @@ class Configuration:
         """The emulator is whatever listens on this machine; Azure never does."""
         address = _address(self.endpoint)
         return "emulator" if address and address.hostname in LOOPBACK_HOSTS else "azure"
+
+    @property
+    def journal(self) -> Path:
+        """The journal of operations: one per cloud, as no other can say how its work ended."""
+        if self.endpoint.rstrip("/") == AZURE_ENDPOINT:
+            return self.data / "operations.sqlite"
+        address = _address(self.endpoint)
+        host = (address.hostname if address else None) or "unknown"
+        cloud = "emulator" if self.mode == "emulator" else host.replace(":", "-")
+        return self.data / f"operations-{cloud}.sqlite"
 
 
 def endpoint_problem(endpoint: str) -> str | None:
@@ -133,7 +143,7 @@ def build_services(
         through_proxy=configuration.mode == "azure",
         retry_backoff_seconds=configuration.retry_backoff_seconds,
     )
-    operations = OperationRegistry(configuration.data / "operations.sqlite", log=log)
+    operations = OperationRegistry(configuration.journal, log=log)
     if on_operation is not None:
         operations.listen(on_operation)
     workspace = WorkspaceService(

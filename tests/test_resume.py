@@ -65,7 +65,7 @@ async def server(azure: Emulator, folder: Path, **order: Any) -> AsyncIterator[S
 
 def phase(folder: Path) -> str | None:
     """How far the operation in the journal has come."""
-    path = folder / "data" / "operations.sqlite"
+    path = folder / "data" / "operations-emulator.sqlite"
     if not path.exists():
         return None
     database = sqlite3.connect(path)
@@ -101,6 +101,22 @@ async def test_killed_before_it_was_sent_it_is_sent_by_the_next_server(
 
     assert (told[-1]["state"], told[-1]["message"]) == ("succeeded", "Running")
     assert azure.requests.count("PUT") == 1
+
+
+async def test_a_server_at_another_cloud_does_not_take_up_what_it_cannot_know(
+    azure: Emulator, tmp_path: Path
+) -> None:
+    async with server(azure, tmp_path, create="new-ci", before_sending=True) as first:
+        await until(lambda: phase(tmp_path) == "intent")
+        await first.kill()
+
+    elsewhere = build_services(configuration(tmp_path, endpoint="https://management.invalid"))
+    await elsewhere.open()
+    listed = await elsewhere.operations.list()
+    await elsewhere.close()
+
+    assert listed.items == []
+    assert (await resumed(azure, tmp_path))[-1]["state"] == "succeeded"
 
 
 async def test_killed_while_the_request_is_under_way_it_is_found_and_not_sent_again(
