@@ -6,6 +6,7 @@
     │   ├── InvalidWorkspaceId     400
     │   ├── UnknownVmSize          400
     │   ├── InvalidIdleShutdown    400
+    │   ├── RefusedByAzure         400  well-formed for us, and not to Azure's liking
     │   └── BodyTooLarge           413
     ├── SignInRequired             403  no token for Azure, see below
     ├── Forbidden                  403
@@ -124,6 +125,13 @@ class InvalidIdleShutdown(BadRequest):
 
     code = "InvalidIdleShutdown"
     hint = "Use a duration from 15 minutes to 3 days, such as PT60M."
+
+
+class RefusedByAzure(BadRequest):
+    """Azure does not take the request, for a reason that has no class of its own here."""
+
+    code = "RefusedByAzure"
+    hint = "The message is Azure's own. Change what it names, then try again."
 
 
 class BodyTooLarge(BadRequest):

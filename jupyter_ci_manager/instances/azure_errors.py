@@ -19,7 +19,6 @@ from ..errors import (
     AzureThrottled,
     AzureTimeout,
     AzureUnavailable,
-    BadRequest,
     CiManagerError,
     Conflict,
     Forbidden,
@@ -27,6 +26,7 @@ from ..errors import (
     NameTaken,
     NotFound,
     QuotaExceeded,
+    RefusedByAzure,
     SignInRequired,
     WorkspaceNotFound,
     WrongState,
@@ -51,7 +51,7 @@ _BY_FRAGMENT: tuple[tuple[str, type[CiManagerError]], ...] = (
     ("nameunavailable", NameTaken),
 )
 _BY_STATUS: dict[int, type[CiManagerError]] = {
-    400: BadRequest,
+    400: RefusedByAzure,
     401: SignInRequired,
     403: Forbidden,
     404: NotFound,

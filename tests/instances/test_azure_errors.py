@@ -13,7 +13,6 @@ from jupyter_ci_manager.errors import (
     AzureServerError,
     AzureThrottled,
     AzureUnavailable,
-    BadRequest,
     CiManagerError,
     Conflict,
     Forbidden,
@@ -21,6 +20,7 @@ from jupyter_ci_manager.errors import (
     NameTaken,
     NotFound,
     QuotaExceeded,
+    RefusedByAzure,
     SignInRequired,
     WorkspaceNotFound,
     WrongState,
@@ -40,7 +40,7 @@ async def here(services: Services) -> Workspace:
 @pytest.mark.parametrize(
     ("status", "code", "kind", "our_status"),
     [
-        (400, "BadArgument", BadRequest, 400),
+        (400, "BadArgument", RefusedByAzure, 400),
         (401, "ExpiredAuthenticationToken", SignInRequired, 403),
         (403, "AuthorizationFailed", Forbidden, 403),
         (404, "ComputeNotFound", InstanceNotFound, 404),
@@ -75,6 +75,7 @@ async def test_an_answer_becomes_an_error_that_keeps_azures_code_and_message(
     assert error.status == our_status
     assert (error.body.code, error.body.message) == (code, "Azure says no.")
     assert error.body.hint
+    assert "openapi" not in error.body.hint
     assert error.body.request_id
     assert error.body.details == {"status": str(status)}
 
