@@ -24,10 +24,6 @@ TRANSITIONS = frozenset(
 BECOMING_RUNNING = frozenset({"Creating", "Restarting", "SettingUp", "Starting", "UserSettingUp"})
 
 RUNNING = frozenset({"Running", "JobRunning"})
-FAILED = frozenset({"CreateFailed", "SetupFailed", "UserSetupFailed", "Unusable"})
-
-BILLED = RUNNING | {"SetupFailed", "UserSetupFailed", "SettingUp", "UserSettingUp", "Restarting"}
-"""States in which the VM is on and compute is charged."""
 
 _ACTIONS: dict[str, tuple[InstanceAction, ...]] = {
     "Running": ("stop", "restart", "delete"),
