@@ -134,7 +134,9 @@ def read_or_none(item: dict[str, Any]) -> Instance | None:
     return instance_from_arm(json.dumps(item).encode(), AMY)
 
 
-@pytest.mark.parametrize("text", [None, "", "yesterday", "2026-13-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "text", [None, "", "yesterday", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00"]
+)
 def test_a_time_that_is_none_is_unknown(text: str | None) -> None:
     assert parse_time(text) is None
 

@@ -25,6 +25,6 @@ def parse_time(text: str | None) -> datetime | None:
         return None
     try:
         time = msgspec.convert(text, datetime)
-    except msgspec.ValidationError:
+        return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    except (msgspec.ValidationError, OverflowError):
         return None
-    return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
