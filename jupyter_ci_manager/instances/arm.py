@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin
 
 import msgspec
 
-from ..errors import AzureError, InstanceNotFound, InvalidEndpoint, NotFound
+from ..errors import AddressNotFollowed, AzureError, InstanceNotFound, InvalidEndpoint, NotFound
 from ..journal import utc_now
 from ..models import Identity, Instance, InstanceSpec, VmSize, Workspace
 from .azure_errors import translated
@@ -267,10 +267,16 @@ class ArmClient:
                 found += [item for raw in page.value if (item := decode(raw)) is not None]
             if not page.next_link:
                 return found
-            url = urljoin(self.endpoint, page.next_link)
+            url = self._absolute(page.next_link)
             # The link carries its own version.
             version = None
         raise AzureError("Azure's list does not end.")
+
+    def _absolute(self, link: str) -> str:
+        try:
+            return urljoin(self.endpoint, link)
+        except ValueError:
+            raise AddressNotFollowed("Azure's list continues at what is no address.") from None
 
     async def _request(
         self,

@@ -63,7 +63,15 @@ def one_address_policy(endpoint: str) -> SansIOHTTPPolicy[Any, Any]:
         """Compares scheme, host and port."""
 
         def on_request(self, request: PipelineRequest[Any]) -> None:
-            if urlsplit(request.http_request.url.lower())[:2] != urlsplit(endpoint.lower())[:2]:
+            if _origin(request.http_request.url) != _origin(endpoint):
                 raise AddressNotFollowed("Azure's answer leads to another address.")
 
     return OneAddressPolicy()
+
+
+def _origin(url: str) -> tuple[str, str] | None:
+    try:
+        address = urlsplit(url.lower())
+    except ValueError:
+        return None
+    return address.scheme, address.netloc

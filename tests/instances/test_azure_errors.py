@@ -149,16 +149,24 @@ async def test_an_answer_that_is_not_azures_is_an_error_and_no_crash(
     assert raised.value.status == 502
 
 
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        ("https://attacker.example/computes", "another address"),
+        ("//attacker.example/computes", "another address"),
+        ("https://[", "no address"),
+    ],
+)
 async def test_a_list_that_continues_elsewhere_is_not_followed_with_our_token(
-    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch
+    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch, link: str, reason: str
 ) -> None:
     from jupyter_ci_manager.emulator.arm.computes.wire import ComputeList
 
     async def get(handler: Any, *_: str) -> None:
-        handler.write(b'{"value": [], "nextLink": "https://attacker.example/computes"}')
+        handler.write({"value": [], "nextLink": link})
 
     workspace = await here(services)
     monkeypatch.setattr(ComputeList, "get", get)
 
-    with pytest.raises(AzureError, match="another address"):
+    with pytest.raises(AzureError, match=reason):
         await services.arm.instances(workspace, None)
