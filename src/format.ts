@@ -79,14 +79,17 @@ export function formatClock(moment: Date, locale?: string): string {
 }
 
 /**
- * An amount of money, with up to three decimals because prices per hour are small.
+ * An amount of money; below one with up to three decimals, because prices per hour are small.
  */
 export function formatMoney(
   amount: number,
   currency: string,
   locale?: string
 ): string {
-  const options = { minimumFractionDigits: 2, maximumFractionDigits: 3 };
+  const options = {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: Math.abs(amount) < 1 ? 3 : 2
+  };
   try {
     return new Intl.NumberFormat(locale, {
       ...options,

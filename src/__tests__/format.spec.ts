@@ -44,6 +44,7 @@ describe('money', () => {
   it('keeps the third decimal that prices per hour need', () => {
     expect(formatMoney(0.146, 'USD', 'en-US')).toBe('$0.146');
     expect(formatMoney(0.3, 'EUR', 'en-US')).toBe('€0.30');
+    expect(formatMoney(9.572, 'USD', 'en-US')).toBe('$9.57');
   });
 
   it('shows a currency that nobody knows as it came', () => {
