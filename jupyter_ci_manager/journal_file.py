@@ -5,6 +5,7 @@ It knows SQLite and file systems and nothing of operations. Blocking.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,6 +17,10 @@ NETWORK_FILE_SYSTEMS = frozenset(
     {"9p", "afs", "ceph", "cifs", "fuse", "glusterfs", "lustre", "nfs", "nfs4", "smb3", "smbfs"}
 )
 """File systems that several machines may have mounted, or whose memory maps are not shared."""
+
+
+_OCTAL = re.compile(r"\\([0-7]{3})")
+"""How the kernel writes a space, a tab, a line feed and a backslash of a mount point."""
 
 
 def connect_file(path: Path, *, mounts: Path = MOUNTS) -> sqlite3.Connection:
@@ -60,7 +65,7 @@ def file_system_of(path: Path, mounts: Path = MOUNTS) -> str | None:
         fields = before.split(" ")
         if not separator or len(fields) < 5:
             continue
-        mounted_at = Path(fields[4].encode().decode("unicode_escape"))
+        mounted_at = Path(_OCTAL.sub(lambda match: chr(int(match[1], 8)), fields[4]))
         length = len(mounted_at.parts)
         if resolved.is_relative_to(mounted_at) and length >= longest:
             longest, found = length, after.split(" ")[0].split(".")[0]
