@@ -26,6 +26,7 @@
     │   ├── OperationInProgress    409
     │   ├── NotCancellable         409
     │   └── QuotaExceeded          409
+    ├── ServerStopping             503  the Jupyter server is on its way out
     └── AzureError                 502  Azure answered with an error that is none of the above
         ├── AddressNotFollowed     502  Azure's answer leads to another address
         ├── AzureThrottled         429
@@ -279,6 +280,14 @@ class QuotaExceeded(Conflict):
         "Choose a smaller size or another family, delete an instance that is not needed "
         "(a stopped one keeps its quota), or request more quota in the Azure portal."
     )
+
+
+class ServerStopping(CiManagerError):
+    """The services have been closed."""
+
+    code = "ServerStopping"
+    status = 503
+    hint = "What Azure was asked goes on; the next server takes it up."
 
 
 class AzureError(CiManagerError):

@@ -17,7 +17,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from .errors import CiManagerError, NotCancellable, OperationInProgress, OperationNotFound
+from .errors import (
+    CiManagerError,
+    NotCancellable,
+    OperationInProgress,
+    OperationNotFound,
+    ServerStopping,
+)
 from .journal import LEASE_SECONDS, AlreadyActive, Journal, OwnershipLost, utc_now
 from .journal_thread import JournalThread
 from .models import (
@@ -100,6 +106,7 @@ class OperationRegistry:
         self._changed = asyncio.Condition()
         self._changes = 0
         self._opening: asyncio.Task[None] | None = None
+        self._closed = False
         self._background: list[asyncio.Task[None]] = []
 
     def perform_with(self, kinds: Iterable[OperationKind], performer: Performer) -> None:
@@ -121,8 +128,10 @@ class OperationRegistry:
     async def open(self) -> None:
         """Open the journal and take up what a process that is gone left behind.
 
-        All other methods do so when it has not been done.
+        All other methods do so when it has not been done. Raises ServerStopping after ``close``.
         """
+        if self._closed:
+            raise ServerStopping("The Jupyter server is stopping.")
         if self._opening is None:
             self._opening = asyncio.ensure_future(self._open())
         await asyncio.shield(self._opening)
@@ -136,6 +145,7 @@ class OperationRegistry:
 
     async def close(self) -> None:
         """Stop following; the work itself goes on in Azure and the next process takes it up."""
+        self._closed = True
         opening, self._opening = self._opening, None
         if opening is not None:
             await asyncio.gather(opening, return_exceptions=True)

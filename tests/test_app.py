@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from jupyter_ci_manager.app import CiManagerApp
 from jupyter_ci_manager.emulator import Emulator
-from jupyter_ci_manager.errors import InvalidEndpoint
+from jupyter_ci_manager.errors import InvalidEndpoint, ServerStopping
 from jupyter_ci_manager.services import Configuration, build_services, endpoint_problem
 from tests.builders import configuration, quick_emulator, until, workspace
 
@@ -201,6 +201,21 @@ async def test_closing_ends_questions_to_azure_that_nobody_waits_for_any_more(
 
         assert ours
         assert all(task.done() for task in ours)
+
+
+async def test_whoever_asks_while_the_server_stops_is_told_so(tmp_path: Path) -> None:
+    async with quick_emulator() as azure:
+        services = build_services(configuration(tmp_path, azure))
+        workspace_here = await services.workspace.current()
+        await services.close()
+
+        for question in (
+            services.operations.list(),
+            services.instances.page(),
+            services.arm.instances(workspace_here, None),
+        ):
+            with pytest.raises(ServerStopping):
+                await question
 
 
 FIRST_USE = """if True:

@@ -17,7 +17,14 @@ from urllib.parse import quote, urljoin
 
 import msgspec
 
-from ..errors import AddressNotFollowed, AzureError, InstanceNotFound, InvalidEndpoint, NotFound
+from ..errors import (
+    AddressNotFollowed,
+    AzureError,
+    InstanceNotFound,
+    InvalidEndpoint,
+    NotFound,
+    ServerStopping,
+)
 from ..journal import utc_now
 from ..models import Identity, Instance, InstanceSpec, VmSize, Workspace
 from .azure_errors import translated
@@ -91,11 +98,13 @@ class ArmClient:
         self._retry_backoff_seconds = retry_backoff_seconds
         self._through_proxy = through_proxy
         self._problem = problem
+        self._closed = False
         self._now = now
         self._clients: dict[str, MachineLearningServicesMgmtClient] = {}
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; what is asked later raises ServerStopping."""
+        self._closed = True
         clients, self._clients = list(self._clients.values()), {}
         for client in clients:
             await client.close()
@@ -301,6 +310,8 @@ class ArmClient:
         sdk = await import_off_loop("azure.mgmt.machinelearningservices.aio")
         # The SDK's transport imports it when the client is made, which happens on the event loop.
         await import_off_loop("aiohttp")
+        if self._closed:
+            raise ServerStopping("The Jupyter server is stopping.")
         client = self._clients.get(subscription_id)
         if client is None:
             made: MachineLearningServicesMgmtClient = sdk.MachineLearningServicesMgmtClient(
