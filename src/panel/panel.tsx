@@ -31,6 +31,9 @@ import { viewWidget } from './viewWidget';
 /** How the sections share the height: most of it is for the instances. */
 const SECTION_SIZES = [3, 1];
 
+/** Shares of the height that differ by less were given by nobody. */
+const EVEN = 0.02;
+
 /**
  * What the panel is made from.
  */
@@ -111,7 +114,11 @@ export class ComputeInstancesPanel extends SidePanel {
     if (!this._hasSharedHeight && content instanceof SplitPanel) {
       this._hasSharedHeight = true;
       requestAnimationFrame(() => {
-        content.setRelativeSizes(SECTION_SIZES);
+        const [instances = 0, activity = 0] = content.relativeSizes();
+        // Otherwise JupyterLab has restored how the person had shared it.
+        if (Math.abs(instances - activity) < EVEN) {
+          content.setRelativeSizes(SECTION_SIZES);
+        }
       });
     }
   }
