@@ -62,6 +62,9 @@ function Facts(
     manager.instances.changed,
     () => manager.instances.state
   );
+  // What is asked of it and done with it is in the row, too.
+  useModel(manager.actions.changed, () => manager.actions.pending.get(name));
+  useModel(manager.operations.changed, () => manager.operations.activeOn(name));
   const sizes = list.status === 'ready' ? list.sizes : NO_SIZES;
   const row = instanceRow(manager, instance, sizes);
   const state = stateText(row, now, trans);
