@@ -269,7 +269,7 @@ MOUNTS = """\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 30 22 0:45 / /home rw - nfs4 server:/home rw,vers=4.2
 31 30 0:46 / /home/jovyan/local\\040disk rw - xfs /dev/sdb rw
-33 22 0:48 / /home/zoë rw - nfs server:/zoe rw
+33 22 0:48 / /home/jovyan/zoë rw - nfs server:/zoe rw
 32 22 0:47 / /mnt/batch rw - fuse.blobfuse2 blobfuse2 rw
 odd line
 """
@@ -282,7 +282,7 @@ odd line
         ("/home/jovyan/.local", "nfs4"),
         ("/home/jovyan/local disk/x", "xfs"),
         ("/homework", "ext4"),
-        ("/home/zoë/.local", "nfs"),
+        ("/home/jovyan/zoë/.local", "nfs"),
         ("/mnt/batch/code", "fuse"),
     ],
 )
