@@ -108,6 +108,7 @@ class OperationRegistry:
         self._opening: asyncio.Task[None] | None = None
         self._closed = False
         self._background: list[asyncio.Task[None]] = []
+        self._newest_change = 0
 
     def perform_with(self, kinds: Iterable[OperationKind], performer: Performer) -> None:
         """Register who does the work of these kinds. Call it before ``open``."""
@@ -138,9 +139,12 @@ class OperationRegistry:
 
     async def _open(self) -> None:
         await self._take_up_orphans()
+        self._newest_change, _ = await self._journal.call(
+            lambda journal: journal.changed_by_others(0)
+        )
         self._background = [
-            asyncio.ensure_future(self._keep_leases()),
-            asyncio.ensure_future(self._watch_others()),
+            asyncio.ensure_future(self._repeat(self._renew_seconds, self._keep_leases)),
+            asyncio.ensure_future(self._repeat(self._watch_seconds, self._watch_others)),
         ]
 
     async def close(self) -> None:
@@ -371,12 +375,19 @@ class OperationRegistry:
         async with self._changed:
             await self._changed.wait_for(lambda: self._changes != seen)
 
-    async def _keep_leases(self) -> None:
+    async def _repeat(self, every_seconds: float, action: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await asyncio.sleep(self._renew_seconds)
-            if self._tasks:
-                await self._journal.call(lambda journal: journal.renew())
-            await self._take_up_orphans()
+            await asyncio.sleep(every_seconds)
+            try:
+                await action()
+            except Exception:  # noqa: BLE001
+                # The next round may work; ending here, leases would run out and nobody know why.
+                self._log.exception("The journal of operations could not be looked after")
+
+    async def _keep_leases(self) -> None:
+        if self._tasks:
+            await self._journal.call(lambda journal: journal.renew())
+        await self._take_up_orphans()
 
     async def _take_up_orphans(self) -> None:
         for operation, checkpoint in await self._journal.call(
@@ -388,11 +399,8 @@ class OperationRegistry:
             self._run(operation, checkpoint, resumed=True)
 
     async def _watch_others(self) -> None:
-        newest, _ = await self._journal.call(lambda journal: journal.changed_by_others(0))
-        while True:
-            await asyncio.sleep(self._watch_seconds)
-            newest, changed = await self._journal.call(
-                partial(Journal.changed_by_others, since=newest)
-            )
-            for operation in changed:
-                await self._announce(operation)
+        self._newest_change, changed = await self._journal.call(
+            partial(Journal.changed_by_others, since=self._newest_change)
+        )
+        for operation in changed:
+            await self._announce(operation)

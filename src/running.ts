@@ -13,7 +13,7 @@ import { CommandIDs } from './commands/ids';
 import { notifyFailure } from './notify';
 import { formatDuration } from './format';
 import { instanceIcon } from './icons';
-import { isRunning, uptimeSeconds } from './model/rows';
+import { isStoppable, uptimeSeconds } from './model/rows';
 import type { ICiManager } from './tokens';
 import { pricePerHour } from './words';
 
@@ -51,7 +51,7 @@ export class RunningInstances implements IRunningSessions.IManager {
     const { state } = this._manager.instances;
     return state.status === 'ready'
       ? state.items
-          .filter(each => each.mine && isRunning(each))
+          .filter(each => each.mine && isStoppable(each))
           .map(each => this._item(each))
       : [];
   }

@@ -100,6 +100,7 @@ class ArmClient:
         self._problem = problem
         self._closed = False
         self._now = now
+        self._scope = f"{self.endpoint}/.default"
         self._clients: dict[str, MachineLearningServicesMgmtClient] = {}
 
     async def close(self) -> None:
@@ -186,6 +187,12 @@ class ArmClient:
             return msgspec.json.decode(content, type=NameAvailability)
 
     # --- changing -----------------------------------------------------------------------------
+
+    async def sign_in(self) -> None:
+        """Make sure that there is a token, however long that takes. Raises SignInRequired."""
+        await self._client(NO_SUBSCRIPTION)
+        with translated():
+            await self._credential.get_token(self._scope)
 
     async def begin(
         self, change: Change, workspace: Workspace, name: str, spec: InstanceSpec | None = None
@@ -318,7 +325,7 @@ class ArmClient:
                 self._credential,
                 subscription_id,
                 base_url=self.endpoint,
-                credential_scopes=[f"{self.endpoint}/.default"],
+                credential_scopes=[self._scope],
                 polling_interval=self._polling_interval_seconds,
                 per_call_policies=[
                     one_address_policy(self.endpoint),

@@ -119,6 +119,8 @@ class InstanceLifecycle:
         while True:
             if self._now() - checkpoint.asked_at > INTENT_EXPIRES:
                 raise WorkLost("It was never sent to Azure, and is too old to be sent now.")
+            # Signing in can take longer than a call may, and must not leave a doubt of having sent.
+            await self._arm.sign_in()
             checkpoint = await self._save(handle, checkpoint, phase="sending")
             try:
                 return await self._send_once(handle, checkpoint)

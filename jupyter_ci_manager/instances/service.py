@@ -45,7 +45,7 @@ from .listing import contains, cursor_at, offset_of, order
 from .names import check_address, check_new_name, name_problem, similar_names
 from .sizes import SizeService
 from .snapshot import InstanceSnapshots, OnChange, Pace
-from .states import BECOMING_RUNNING, RUNNING, actions_in
+from .states import BECOMING_RUNNING, ON, actions_in
 from .workspace import WorkspaceService
 
 IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
@@ -320,14 +320,14 @@ class InstanceService:
         return await self._begin(_KIND_OF[action], instance.name, _VERB[action], checkpoint)
 
     async def stop_mine(self) -> OperationList:
-        """Stop all running instances of mine; those that something else works on are left alone."""
+        """Stop all of mine that are on; those that something else works on are left alone."""
         workspace = await self._workspace.current()
         await self._workspace.require("stop")
         snapshot = await self._snapshots.get(workspace, refresh=True)
         if snapshot.error is not None:
             # What runs is not known well enough to act on all of it.
             raise snapshot.error
-        names = [item.name for item in snapshot.items if item.mine and item.state in RUNNING]
+        names = [item.name for item in snapshot.items if item.mine and item.state in ON]
         stopped = await asyncio.gather(*(self._stopped(workspace, name) for name in names))
         return OperationList([operation for operation in stopped if operation is not None])
 

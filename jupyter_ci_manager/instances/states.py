@@ -24,6 +24,8 @@ TRANSITIONS = frozenset(
 BECOMING_RUNNING = frozenset({"Creating", "Restarting", "SettingUp", "Starting", "UserSettingUp"})
 
 RUNNING = frozenset({"Running", "JobRunning"})
+ON = RUNNING | {"SetupFailed", "UserSetupFailed"}
+"""Settled states in which the virtual machine is on, and billed."""
 
 _ACTIONS: dict[str, tuple[InstanceAction, ...]] = {
     "Running": ("stop", "restart", "delete"),

@@ -20,9 +20,9 @@ from .route import NAMESPACE, Route
 Json = dict[str, Any]
 
 VERBS = ("get", "post", "put", "patch", "delete")
-ALWAYS = (400, 403, 413)
+ALWAYS = (400, 403, 413, 503)
 """Every route refuses parameters that it has not got, those who are not signed in to Jupyter or not
-authorised, and bodies that are too large."""
+authorised, bodies that are too large, and everything while the server stops."""
 
 
 @functools.cache

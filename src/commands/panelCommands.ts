@@ -16,7 +16,7 @@ import { notifyFailure, notifyNothingToDo } from '../notify';
 import { instanceIcon } from '../icons';
 import { isActive } from '../model/operations';
 import { mayDo } from '../model/permissions';
-import { isRunning, sortParts } from '../model/rows';
+import { isStoppable, sortParts } from '../model/rows';
 import { columnLabel, SORT_KEYS } from '../panel/columns';
 import { ownMachine } from '../model/workspace';
 import { PANEL_ID } from '../panel/panelId';
@@ -165,7 +165,7 @@ function addStopMine({ commands, manager, trans }: ICommandContext): void {
         commands.execute(CommandIDs.openPanel).catch(console.error);
         return;
       }
-      const mine = state.items.filter(each => each.mine && isRunning(each));
+      const mine = state.items.filter(each => each.mine && isStoppable(each));
       if (mine.length === 0) {
         notifyNothingToDo(trans.__('None of your instances is running.'));
         return;

@@ -62,6 +62,11 @@ export function isBilled(instance: Instance): boolean {
   return isRunning(instance) || ON.has(instance.state);
 }
 
+/** Whether it is on and can be stopped, which is what "stop all" stops. */
+export function isStoppable(instance: Instance): boolean {
+  return isBilled(instance) && instance.actions.includes('stop');
+}
+
 /**
  * Seconds that the virtual machine has been on, or null where Azure does not say.
  */

@@ -88,6 +88,17 @@ async def test_stop_mine_stops_what_runs_of_mine_and_nothing_else(
     assert azure.requests.count("POST", "/stop$") == 2
 
 
+async def test_stop_mine_stops_what_a_failed_script_left_on_as_it_is_billed_too(
+    azure: Emulator, services: Services
+) -> None:
+    failed = azure.workspace.computes.instance("amy-notebooks", "x")
+    azure.state.lifecycle.force(failed, "SetupFailed")
+
+    stopped = await services.instances.stop_mine()
+
+    assert "amy-notebooks" in {each.target for each in stopped.items}
+
+
 async def test_stop_mine_tells_which_could_not_even_be_asked_for(
     azure: Emulator, services: Services
 ) -> None:
