@@ -140,7 +140,9 @@ export function costText(
 ): IText {
   const { instance, size } = row;
   const price = size?.price ?? null;
-  const text = pricePerHour(price, trans);
+  const perHour = pricePerHour(price, trans);
+  // A price beside what does not run would read as money being spent.
+  const text = instance.state === 'Stopped' ? trans.__('disk billed') : perHour;
   const title = [priceOrigin(price, trans)];
   const seconds = uptimeSeconds(instance, now);
   if (price !== null && seconds !== null) {
@@ -148,14 +150,14 @@ export function costText(
     title.unshift(
       trans.__(
         '%1, about %2 since it was started.',
-        text,
+        perHour,
         formatMoney(spent, price.currency)
       )
     );
   } else if (price !== null && instance.state === 'Unusable') {
-    title.unshift(trans.__('%1, if the virtual machine is still on.', text));
+    title.unshift(trans.__('%1, if the virtual machine is still on.', perHour));
   } else if (price !== null && !isBilled(instance)) {
-    title.unshift(trans.__('%1 while it runs.', text));
+    title.unshift(trans.__('%1 while it runs.', perHour));
   }
   return { text, title: title.join(' ') };
 }

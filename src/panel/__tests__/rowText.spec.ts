@@ -122,8 +122,8 @@ describe('the cost of a row', () => {
   });
 
   it('of what is stopped is only what it would be', () => {
-    expect(costText(row(stopped('a')), NOW, trans).title).toContain(
-      '$0.18/h while it runs.'
-    );
+    const cost = costText(row(stopped('a')), NOW, trans);
+    expect(cost.text).toBe('disk billed');
+    expect(cost.title).toContain('$0.18/h while it runs.');
   });
 });
