@@ -17,6 +17,15 @@ import { operationTitle } from './words';
 const SUCCESS_MS = 5000;
 
 /**
+ * Between two changes of a notification.
+ *
+ * #### Notes
+ * JupyterLab makes its toast a moment after the notification, and a change in between is lost: the
+ * toast would spin for ever. It also spares what ends at once a flash of progress.
+ */
+export const SETTLE_MS = 300;
+
+/**
  * Follows operations from their start to their end.
  *
  * #### Notes
@@ -40,27 +49,45 @@ export class OperationNotifications implements IDisposable {
   }
 
   dispose(): void {
+    for (const { timer } of this._followed.values()) {
+      clearTimeout(timer);
+    }
+    this._followed.clear();
     this._attention.dispose();
     Signal.clearData(this);
   }
 
   private _onStarted(_: unknown, operation: Operation): void {
-    this._followed.set(operation.id, null);
-    this._show(operation);
+    this._followed.set(operation.id, { operation, notification: null });
+    this._attention.visible = true;
+    this._soon(operation.id);
   }
 
   private _onUpdated(_: unknown, operation: Operation): void {
-    if (this._followed.has(operation.id)) {
-      this._show(operation);
+    const followed = this._followed.get(operation.id);
+    if (followed !== undefined) {
+      followed.operation = operation;
+      this._soon(operation.id);
+    }
+  }
+
+  private _soon(id: string): void {
+    const followed = this._followed.get(id);
+    if (followed !== undefined) {
+      followed.timer ??= window.setTimeout(() => {
+        delete followed.timer;
+        this._show(followed);
+      }, SETTLE_MS);
     }
   }
 
   /** Let go of operations that are gone without an end: removed elsewhere, or lost by the server. */
   private _onChanged(): void {
     const known = new Set(this._manager.operations.items.map(each => each.id));
-    for (const [id, notification] of this._followed) {
+    for (const [id, { notification, timer }] of this._followed) {
       if (!known.has(id)) {
         this._followed.delete(id);
+        clearTimeout(timer);
         if (notification !== null) {
           Notification.dismiss(notification);
         }
@@ -69,11 +96,11 @@ export class OperationNotifications implements IDisposable {
     this._attention.visible = this._followed.size > 0;
   }
 
-  private _show(operation: Operation): void {
+  private _show(followed: IFollowed): void {
+    const { operation, notification } = followed;
     const notice = this._noticeOf(operation);
     if (notice !== null) {
-      const id = this._followed.get(operation.id) ?? null;
-      this._followed.set(operation.id, this._emit(id, notice));
+      followed.notification = this._emit(notification, notice);
     }
     if (!isActive(operation)) {
       this._followed.delete(operation.id);
@@ -128,8 +155,16 @@ export class OperationNotifications implements IDisposable {
   }
 
   private readonly _attention: Attention;
-  /** The notification of each operation under way, by operation; null before its first one. */
-  private readonly _followed = new Map<string, string | null>();
+  private readonly _followed = new Map<string, IFollowed>();
+}
+
+/** An operation under way, and what is shown of it. */
+interface IFollowed {
+  operation: Operation;
+  /** Null before the first one. */
+  notification: string | null;
+  /** Of the change that is due. */
+  timer?: number;
 }
 
 const IN_PROGRESS = 'in-progress';

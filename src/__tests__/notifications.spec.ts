@@ -1,13 +1,19 @@
 import { Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { OperationNotifications } from '../notifications';
+import { OperationNotifications, SETTLE_MS } from '../notifications';
 import type { CiManager } from '../model/manager';
 import { operation } from './builders';
 import { FakeServer, managerOf } from './fakeServer';
 
 let manager: CiManager;
+
+/** Until what is due has been shown. */
+function settle(): void {
+  vi.advanceTimersByTime(SETTLE_MS);
+}
+
 let notifications: OperationNotifications;
 
 function shown(): { readonly type: string; readonly message: string }[] {
@@ -31,6 +37,7 @@ const FAILED = operation('o1', {
 
 describe('notifications', () => {
   beforeEach(() => {
+    vi.useFakeTimers();
     Notification.dismiss();
     ({ manager } = managerOf(new FakeServer()));
     notifications = new OperationNotifications(
@@ -41,6 +48,7 @@ describe('notifications', () => {
   });
   afterEach(() => {
     notifications.dispose();
+    vi.useRealTimers();
   });
 
   it('are one for each operation, updated in place until its end', () => {
@@ -48,6 +56,7 @@ describe('notifications', () => {
     manager.operations.apply(
       operation('o1', { revision: 2, progress: 0.5, message: 'Half way' })
     );
+    settle();
     expect(Notification.manager.notifications).toMatchObject([
       {
         type: 'in-progress',
@@ -58,23 +67,38 @@ describe('notifications', () => {
     manager.operations.apply(
       operation('o1', { revision: 3, state: 'succeeded', message: 'Stopped' })
     );
+    settle();
     expect(shown()).toEqual([
       { type: 'success', message: 'Stop ds-amy: Stopped' }
     ]);
   });
 
+  it('tell only the end of what ends at once', () => {
+    const emitted = vi.spyOn(Notification.manager, 'notify');
+    manager.operations.adopt(operation('o1'));
+    manager.operations.apply(FAILED);
+    settle();
+    expect(shown().map(each => each.type)).toEqual(['error']);
+    expect(emitted).toHaveBeenCalledTimes(1);
+    emitted.mockRestore();
+  });
+
   it('are not given for what another tab has started', () => {
     manager.operations.apply(operation('o1'));
     manager.operations.apply(FAILED);
+    settle();
     expect(shown()).toEqual([]);
   });
 
   it('tell a failure with message, code and hint, also when the progress was dismissed', () => {
     manager.operations.adopt(operation('o1'));
+    settle();
     Notification.dismiss();
     manager.operations.apply(operation('o1', { revision: 2 }));
+    settle();
     expect(shown()).toEqual([]);
     manager.operations.apply(FAILED);
+    settle();
     expect(shown()).toEqual([
       {
         type: 'error',
@@ -96,6 +120,7 @@ describe('notifications', () => {
       () => undefined
     );
     another.operations.adopt(operation('o1'));
+    settle();
     expect(shown().map(each => each.type)).toEqual(['in-progress']);
     await another.operations.refresh();
     expect(shown()).toEqual([]);
@@ -105,8 +130,10 @@ describe('notifications', () => {
   it('are of failures only where that is set', () => {
     manager.preferences.set('notifications', 'failures');
     manager.operations.adopt(operation('o1'));
+    settle();
     expect(shown()).toEqual([]);
     manager.operations.apply(FAILED);
+    settle();
     expect(shown().map(each => each.type)).toEqual(['error']);
   });
 
@@ -114,6 +141,7 @@ describe('notifications', () => {
     manager.preferences.set('notifications', 'none');
     manager.operations.adopt(operation('o1'));
     manager.operations.apply(FAILED);
+    settle();
     expect(shown()).toEqual([]);
   });
 });
