@@ -14,7 +14,10 @@ NODE_MODULES := node_modules/.installed
 LABEXTENSION := jupyter_ci_manager/labextension/static/third-party-licenses.json
 LINKED := $(VENV)/.linked
 AZURE_AI_ML := .venv-azure-ai-ml/.installed
+OLDEST := .venv-oldest/.installed
+OLDEST_LINKED := .venv-oldest/.linked
 
+PACKAGE_SOURCES := $(shell find jupyter_ci_manager -name '*.py' -o -name '*.yaml')
 PANEL_SOURCES := $(shell find src style schema/plugin.json -type f -not -path '*/__tests__/*')
 
 .PHONY: help
@@ -26,10 +29,12 @@ lab: $(LINKED) ## start the emulator and JupyterLab, print the URL (PORT=8888)
 	python -m scripts.lab --port $(PORT)
 
 .PHONY: test
-test: $(LINKED) $(AZURE_AI_ML) ## run every test: unit, API, emulator, packaging, browser
+test: $(LINKED) $(AZURE_AI_ML) $(OLDEST_LINKED) ## run every test: unit, API, emulator, packaging, browser
 	@status=0; \
 	jlpm test || status=1; \
-	AZURE_AI_ML_PYTHON=$(CURDIR)/.venv-azure-ai-ml/bin/python python -m pytest || status=1; \
+	AZURE_AI_ML_PYTHON=$(CURDIR)/.venv-azure-ai-ml/bin/python \
+	OLDEST_JUPYTER_PYTHON=$(CURDIR)/.venv-oldest/bin/python \
+	    python -m pytest || status=1; \
 	exit $$status
 
 .PHONY: check
@@ -67,7 +72,7 @@ bench: $(LINKED) ## measure what docs/design promises, side by side
 
 .PHONY: screenshots
 screenshots: $(LINKED) ## draw every screen and state into screenshots/
-	python -m pytest tests/browser/screenshots.py
+	python -m pytest tests/browser/screenshots/draw_*.py
 
 .PHONY: api
 api: $(INSTALLED) $(NODE_MODULES) ## write schema/openapi.json and src/api/schema.ts anew
@@ -84,7 +89,7 @@ dist: $(LABEXTENSION) ## build sdist and wheel into dist/
 
 .PHONY: clean
 clean: ## remove everything that was built or installed
-	rm -rf $(VENV) .venv-azure-ai-ml node_modules lib build dist screenshots *.tsbuildinfo \
+	rm -rf $(VENV) .venv-azure-ai-ml .venv-oldest node_modules lib build dist screenshots *.tsbuildinfo \
 	    jupyter_ci_manager/labextension jupyter_ci_manager/_version.py tests/browser/artifacts \
 	    .hypothesis .mypy_cache .pytest_cache .ruff_cache .eslintcache .stylelintcache
 	find jupyter_ci_manager scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -95,8 +100,10 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	    { rm -rf $(VENV); echo "Python's venv module is needed (on Debian: apt-get install python3-venv)" >&2; exit 1; }
 
-# The panel is built by its own step below, so the install does not build it a second time.
+# The panel is built by its own step below, so the install does not build it a second time. Where it
+# is linked already, pip would write through the link into the sources.
 $(INSTALLED): pyproject.toml package.json | $(VENV)/bin/python
+	@rm -rf $(VENV)/share/jupyter/labextensions/jupyter-ci-manager
 	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 python -m pip install --quiet --editable '.[test,dev]'
 	@touch $@
 
@@ -117,4 +124,17 @@ $(LINKED): $(LABEXTENSION) $(INSTALLED)
 $(AZURE_AI_ML): tests/emulator/azure-ai-ml.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv .venv-azure-ai-ml
 	.venv-azure-ai-ml/bin/python -m pip install --quiet --requirement $<
+	@touch $@
+
+# The oldest JupyterLab and Notebook that are supported, with the wheel as their users install it.
+$(OLDEST): tests/browser/oldest.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/python -m pip install --quiet --requirement $<
+	@touch $@
+
+$(OLDEST_LINKED): $(OLDEST) $(LABEXTENSION) $(INSTALLED) $(PACKAGE_SOURCES)
+	rm -rf build/oldest
+	python -m pip wheel --quiet --no-deps --wheel-dir build/oldest .
+	.venv-oldest/bin/python -m pip uninstall --quiet --yes jupyter-ci-manager
+	.venv-oldest/bin/python -m pip install --quiet --constraint tests/browser/oldest.txt build/oldest/*.whl
 	@touch $@

@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO, NoReturn
+from typing import IO, Literal, NoReturn
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 START_TIMEOUT_SECONDS = 60.0
@@ -149,20 +149,26 @@ def jupyter_lab(
     home: Path,
     data: Path | None = None,
     port: int | None = None,
+    token: str | None = None,
     base_url: str = "/",
+    application: Literal["lab", "notebook"] = "lab",
     arguments: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
     python: str = sys.executable,
     log: IO[str] | None = None,
 ) -> Iterator[JupyterLab]:
     """Run JupyterLab against an emulator, with settings and notebooks of its own under `home`.
 
-    `data` is its data folder, which has the journal of operations (default: under `home` too).
+    `data` is its data folder, which has the journal of operations (default: under `home` too). With
+    the `port`, `token` and `home` of an earlier one it takes that one's place, so that tabs which
+    are open go on. `application` is what `jupyter` is asked to run; `environment` adds to, and
+    overrides, what it finds in its environment.
 
     Raises:
         StartError: it ended, or did not answer within a minute.
     """
     port = port or free_port()
-    token = secrets.token_urlsafe(16)
+    token = token or secrets.token_urlsafe(16)
     notebooks = home / "notebooks"
     data = data or home / "data"
     notebooks.mkdir(parents=True, exist_ok=True)
@@ -175,9 +181,10 @@ def jupyter_lab(
         "JUPYTER_RUNTIME_DIR": str(data / "runtime"),
         # In the environment, because everybody on the machine can read a command line.
         "JUPYTER_TOKEN": token,
+        **(environment or {}),
     }
     command = [
-        *(python, "-m", "jupyter", "lab", "--no-browser"),
+        *(python, "-m", "jupyter", application, "--no-browser"),
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         f"--ServerApp.base_url={base_url}",
