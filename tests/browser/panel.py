@@ -129,6 +129,8 @@ class Panel:
         """Open the dialog for a new instance, and wait until sizes can be chosen."""
         self.button("New").click()
         dialog = CreateDialog(self.lab)
+        # JupyterLab puts the focus there a moment after it shows the dialog.
+        expect(dialog.name).to_be_focused()
         expect(dialog.sizes.first).to_be_visible()
         return dialog
 

@@ -111,7 +111,7 @@ def test_a_size_without_quota_says_why_and_cannot_be_created(panel: Panel) -> No
 
 def test_sizes_are_searched_by_what_they_have_and_chosen_by_keys(panel: Panel) -> None:
     dialog = panel.new_instance()
-    dialog.search.fill("t4 28 gb")
+    dialog.search.fill("gpu 4 cores")
     expect(dialog.sizes).to_have_count(1)
     dialog.search.press("ArrowDown")
     expect(dialog.chosen).to_contain_text("Standard_NC4as_T4_v3")

@@ -44,8 +44,8 @@ def test_the_panel_running_lists_my_instances_and_stops_one_or_all(
     dialog = panel.lab.dialog("Stop all")
     expect(dialog).to_contain_text("Disk, public IP and load balancer are still billed")
     dialog.get_by_role("button", name="Stop all").click()
-    azure.advance()
     expect(section).not_to_contain_text("amy-onboarding")
+    azure.advance()
     assert azure.states()["amy-onboarding"] == "Stopped"
 
 
