@@ -35,7 +35,7 @@ SPEED = 30
 fast enough that Azure is asked every second what became of an operation. Tests do not wait for the
 end of the work, they advance the clock."""
 
-POLL_SECONDS = 2.0
+POLL_SECONDS = 1.0
 """How often Azure is asked while somebody looks and nothing changes: for the impatient."""
 
 PATIENCE_MILLISECONDS = 15_000

@@ -9,6 +9,8 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,11 +46,16 @@ class EmulatorControl:
 
     def __post_init__(self) -> None:
         """Remember what there is."""
-        self.keep()
-
-    def keep(self) -> None:
-        """Take what there is now for the beginning, to which `restore` goes back."""
         self.seeded = self.states()
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """For a while, take what there is now for the beginning, to which `restore` goes back."""
+        seeded, self.seeded = self.seeded, self.states()
+        try:
+            yield
+        finally:
+            self.seeded = seeded
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""The Jupyter server dies in the middle of a create, and another one takes its place."""
+"""The first instance of an empty workspace, whose Jupyter server dies while it is created."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from playwright.sync_api import expect
 
 from scripts.lab import free_port
 from tests.browser.conftest import OpenTab, StartEmulator, StartLab, recorded
+from tests.browser.dialogs import CreateDialog
 from tests.browser.emulator_control import compute
 from tests.browser.panel import Panel
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_create_survives_a_kill_of_the_server_and_is_never_sent_twice(
+def test_the_first_instance_survives_a_kill_of_the_server_and_is_never_asked_for_twice(
     start_emulator: StartEmulator,
     start_lab: StartLab,
     open_tab: OpenTab,
@@ -27,7 +28,7 @@ def test_a_create_survives_a_kill_of_the_server_and_is_never_sent_twice(
     tmp_path: Path,
 ) -> None:
     with ExitStack() as running:
-        azure = running.enter_context(start_emulator("killed"))
+        azure = running.enter_context(start_emulator("killed", "--empty"))
         place = {"home": tmp_path, "port": free_port(), "token": "of-both-servers"}
         first = running.enter_context(start_lab("killed", azure, **place))
         tab = running.enter_context(open_tab(first))
@@ -35,7 +36,14 @@ def test_a_create_survives_a_kill_of_the_server_and_is_never_sent_twice(
         tab.open()
         panel = Panel(tab, artifacts)
         panel.open()
-        panel.create("survivor")
+        expect(panel.instances).to_contain_text("No compute instances yet")
+        expect(panel.instances).to_contain_text("A running instance is billed by the hour")
+        panel.picture("killed-0-empty")
+        panel.instances.get_by_role("button", name="New instance…").click()
+        dialog = CreateDialog(tab)
+        expect(dialog.name).to_be_focused()
+        dialog.name.fill("survivor")
+        dialog.submit()
         panel.expect_state("survivor", "Creating")
 
         os.killpg(first.process.pid, signal.SIGKILL)

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from scripts.lab import JupyterLab
-from tests.browser.conftest import StartEmulator, StartLab
 from tests.browser.emulator_control import EmulatorControl
 from tests.browser.panel import NARROW_PIXELS, Panel
 
@@ -32,20 +30,13 @@ STICKING_OUT = """panel => {
 
 
 @pytest.fixture(scope="module")
-def azure(start_emulator: StartEmulator) -> Iterator[EmulatorControl]:
-    """An emulator whose team likes long names and writes in its own language."""
-    with start_emulator("layout") as azure:
-        azure.create(LONGEST, description=JAPANESE)
-        azure.create("a" * 24, description="Rechtsschutzversicherungsgesellschaften" * 3)
-        azure.keep()
-        yield azure
-
-
-@pytest.fixture(scope="module")
-def lab(azure: EmulatorControl, start_lab: StartLab) -> Iterator[JupyterLab]:
-    """A JupyterLab of its own."""
-    with start_lab("layout", azure) as lab:
-        yield lab
+def azure(shared_azure: EmulatorControl) -> Iterator[EmulatorControl]:
+    """The emulator of a team that likes long names and writes in its own languages."""
+    shared_azure.create(LONGEST, description=JAPANESE)
+    shared_azure.create("a" * 24, description="Rechtsschutzversicherungsgesellschaften" * 3)
+    with shared_azure.kept():
+        yield shared_azure
+    shared_azure.restore()
 
 
 @pytest.mark.parametrize("width", [200, NARROW_PIXELS, 500, 900])

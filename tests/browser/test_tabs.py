@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.lab import JupyterLab
-from tests.browser.conftest import OpenTab, StartEmulator, StartLab
+from tests.browser.conftest import OpenTab
 from tests.browser.emulator_control import LIST, EmulatorControl
 from tests.browser.lab_page import LabPage
 from tests.browser.panel import Panel
@@ -18,20 +18,6 @@ pytestmark = pytest.mark.browser
 
 QUIET_SECONDS = 3
 """Long enough for several polls of a panel that somebody looks at."""
-
-
-@pytest.fixture(scope="module")
-def azure(start_emulator: StartEmulator) -> Iterator[EmulatorControl]:
-    """An emulator that only these tabs ask."""
-    with start_emulator("tabs") as azure:
-        yield azure
-
-
-@pytest.fixture(scope="module")
-def lab(azure: EmulatorControl, start_lab: StartLab) -> Iterator[JupyterLab]:
-    """A JupyterLab that asks Azure every second while somebody looks."""
-    with start_lab("tabs", azure, poll_seconds=1) as lab:
-        yield lab
 
 
 @pytest.fixture
