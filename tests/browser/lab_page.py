@@ -86,12 +86,14 @@ class LabPage:
         )
 
     def set_sidebar_width(self, pixels: int) -> None:
-        """Drag the edge of the open left sidebar until its content is that wide."""
+        """Drag the edge of the open left sidebar until its content is that wide, if it is not."""
         content = self.page.locator("#jp-left-stack")
         handle = self.page.locator("#jp-main-split-panel > .lm-SplitPanel-handle").first
         box, edge = content.bounding_box(), handle.bounding_box()
         assert box is not None, "the left sidebar is closed"
         assert edge is not None, "the left sidebar has no edge to drag"
+        if round(box["width"]) == pixels:
+            return
         x, y = edge["x"] + edge["width"] / 2, edge["y"] + edge["height"] / 2
         self.page.mouse.move(x, y)
         self.page.mouse.down()
