@@ -19,7 +19,14 @@ from click.testing import CliRunner
 from jupyter_ci_manager.cli import main
 from jupyter_ci_manager.emulator.tls import self_signed
 
-COMMAND = [sys.executable, "-c", "from jupyter_ci_manager.cli import main; main()", "emulator"]
+PROGRAM = """
+import signal
+# As in a terminal: the background jobs of a shell inherit that Ctrl-C is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from jupyter_ci_manager.cli import main
+main()
+"""
+COMMAND = [sys.executable, "-c", PROGRAM, "emulator"]
 
 
 @contextmanager
