@@ -23,13 +23,13 @@ export interface IColumn {
 
 const COLUMNS: readonly IColumn[] = [
   { key: 'name', track: 'minmax(8em, 2fr)', numeric: false, fromEms: 0 },
-  { key: 'state', track: 'minmax(8.5em, 1.3fr)', numeric: false, fromEms: 0 },
+  { key: 'state', track: 'minmax(11em, 1.3fr)', numeric: false, fromEms: 0 },
   { key: 'size', track: 'minmax(12em, 1.3fr)', numeric: false, fromEms: 0 },
-  { key: 'owner', track: 'minmax(9em, 1.3fr)', numeric: false, fromEms: 54 },
-  { key: 'uptime', track: '6.5em', numeric: true, fromEms: 45 },
-  { key: 'cost', track: '6.5em', numeric: true, fromEms: 61 },
-  { key: 'idle', track: '7.5em', numeric: true, fromEms: 69 },
-  { key: 'schedules', track: '6.5em', numeric: true, fromEms: 77 }
+  { key: 'owner', track: 'minmax(10em, 1.5fr)', numeric: false, fromEms: 57 },
+  { key: 'uptime', track: '6.5em', numeric: true, fromEms: 46 },
+  { key: 'cost', track: '6.5em', numeric: true, fromEms: 64 },
+  { key: 'idle', track: '7.5em', numeric: true, fromEms: 74 },
+  { key: 'schedules', track: '6.5em', numeric: true, fromEms: 82 }
 ];
 
 /**
