@@ -59,11 +59,13 @@ def one_address_policy(endpoint: str) -> SansIOHTTPPolicy[Any, Any]:
     """
     from azure.core.pipeline.policies import SansIOHTTPPolicy
 
+    own = _origin(endpoint)
+
     class OneAddressPolicy(SansIOHTTPPolicy[Any, Any]):
         """Compares scheme, host and port."""
 
         def on_request(self, request: PipelineRequest[Any]) -> None:
-            if _origin(request.http_request.url) != _origin(endpoint):
+            if _origin(request.http_request.url) != own:
                 raise AddressNotFollowed("Azure's answer leads to another address.")
 
     return OneAddressPolicy()

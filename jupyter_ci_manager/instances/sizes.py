@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from ..errors import CiManagerError, Forbidden, QuotaExceeded, UnknownVmSize
 from ..models import Quota, QuotaList, VmSize, VmSizeList, Workspace
 from .arm import ArmClient
+from .questions import Questions
 from .wire.size import ArmUsage, family_key, quota_from_usage
 from .workspace import WorkspaceService
 
@@ -43,13 +44,11 @@ class Remembered(Generic[T]):
         self._value: tuple[T, datetime] | None = None
         self._failure: tuple[CiManagerError, datetime] | None = None
         self._in_flight: asyncio.Task[tuple[T, datetime]] | None = None
-        self._questions: set[asyncio.Task[tuple[T, datetime]]] = set()
+        self._questions: Questions[tuple[T, datetime]] = Questions()
 
     async def close(self) -> None:
         """End what is being asked: nobody waits for it any more."""
-        for question in self._questions:
-            question.cancel()
-        await asyncio.gather(*self._questions, return_exceptions=True)
+        await self._questions.close()
 
     def expire(self) -> None:
         """What is known is no longer true: ask when somebody wants it."""
@@ -67,9 +66,7 @@ class Remembered(Generic[T]):
             if self._failure is not None and self._now() - self._failure[1] < FAILURE_LASTS:
                 raise self._failure[0]
         if self._in_flight is None or self._in_flight.done():
-            self._in_flight = asyncio.ensure_future(self._asked(workspace, region))
-            self._questions.add(self._in_flight)
-            self._in_flight.add_done_callback(self._questions.discard)
+            self._in_flight = self._questions.ask(self._asked(workspace, region))
         # One caller who goes away must not take the answer from the others.
         return await asyncio.shield(self._in_flight)
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from ..errors import AzureTimeout, CiManagerError
 from ..models import Instance, Workspace
+from .questions import Questions
 
 LATEST_RETRY_SECONDS = 60.0
 REFRESH_SPACING_SECONDS = 1.0
@@ -87,13 +88,11 @@ class InstanceSnapshots:
         self._patience_seconds = patience_seconds
         self._longest_wait_seconds = longest_wait_seconds
         self._watched: _Watched | None = None
-        self._questions: set[asyncio.Task[None]] = set()
+        self._questions: Questions[None] = Questions()
 
     async def close(self) -> None:
         """End what is being asked: nobody waits for it any more."""
-        for question in self._questions:
-            question.cancel()
-        await asyncio.gather(*self._questions, return_exceptions=True)
+        await self._questions.close()
 
     async def get(self, workspace: Workspace, *, refresh: bool = False) -> Snapshot:
         """The snapshot, asked for again where it is due or ``refresh`` is said.
@@ -133,9 +132,7 @@ class InstanceSnapshots:
 
     async def _asked(self, watched: _Watched) -> None:
         if watched.in_flight is None or not watched.is_asked:
-            watched.in_flight = asyncio.ensure_future(self._refresh(watched))
-            self._questions.add(watched.in_flight)
-            watched.in_flight.add_done_callback(self._questions.discard)
+            watched.in_flight = self._questions.ask(self._refresh(watched))
         known = watched.snapshot is not None
         patience = self._patience_seconds if known else self._longest_wait_seconds
         try:
