@@ -58,6 +58,9 @@ CREATE TABLE IF NOT EXISTS steps (
   message TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS steps_by_operation ON steps (operation_id);
+CREATE TABLE IF NOT EXISTS cancellations (
+  operation_id TEXT PRIMARY KEY REFERENCES operations (id) ON DELETE CASCADE
+);
 CREATE TABLE IF NOT EXISTS changes (newest INTEGER NOT NULL);
 INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
 """
@@ -165,8 +168,13 @@ class Journal:
                 (KEEP_FINISHED,),
             )
 
-    def update(self, operation: Operation, checkpoint: bytes | None = None) -> None:
-        """Write an operation that is ours. Raises OwnershipLost."""
+    def update(
+        self, operation: Operation, checkpoint: bytes | None = None, transient: bool = False
+    ) -> None:
+        """Write an operation that is ours; a transient message is not kept in its history.
+
+        Raises OwnershipLost.
+        """
         with self._transaction() as db:
             before = db.execute(
                 "SELECT message FROM operations WHERE id = ? AND owner = ?",
@@ -185,7 +193,7 @@ class Journal:
                 " = (?, ?, ?, ?), changed = (SELECT newest FROM changes) WHERE id = ?",
                 (*_row(operation), checkpoint, *self._lease(), operation.id),
             )
-            if before[0] != operation.message:
+            if before[0] != operation.message and not transient:
                 self._add_step(operation)
 
     def renew(self) -> None:
@@ -253,6 +261,22 @@ class Journal:
             f"DELETE FROM operations WHERE id = ? AND NOT {_ACTIVE}", (operation_id,)
         )
         return cursor.rowcount == 1
+
+    def ask_to_cancel(self, operation_id: str) -> None:
+        """Tell whoever works on the operation that it should end."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO cancellations SELECT id FROM operations WHERE id = ?",
+            (operation_id,),
+        )
+
+    def asked_to_cancel(self) -> list[str]:
+        """Which active operations of ours should end."""
+        rows = self._db.execute(
+            "SELECT operation_id FROM cancellations JOIN operations ON id = operation_id"
+            f" WHERE owner = ? AND {_ACTIVE}",
+            (self.owner,),
+        )
+        return [operation_id for (operation_id,) in rows]
 
     def changed_by_others(self, since: int) -> tuple[int, list[Operation]]:
         """What other processes wrote after change number ``since``, and the newest number."""

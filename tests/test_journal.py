@@ -209,7 +209,7 @@ def test_what_only_a_newer_version_knows_does_not_hide_the_rest(
     ours.add(operation(), b"")
     ours.add(operation("2", "other"), b"")
     with sqlite3.connect(path) as database:
-        database.execute("UPDATE operations SET kind = 'disk.scan' WHERE id = '2'")
+        database.execute("UPDATE operations SET kind = 'kernel.dream' WHERE id = '2'")
         database.execute("ALTER TABLE operations ADD COLUMN colour TEXT")
     database.close()
 

@@ -29,14 +29,16 @@ from ..errors import (
     SignInRequired,
 )
 from ..models import Instance, InstanceSpec, OperationKind, Workspace
-from ..operations import OperationHandle, WorkLost
+from ..operation_handle import OperationHandle, WorkLost
 from .arm import ArmClient
 from .arm import Change as ArmChange
 from .states import GOALS, TRANSITIONS
 
 T = TypeVar("T")
 
-KINDS: tuple[OperationKind, ...] = get_args(OperationKind)
+KINDS: tuple[OperationKind, ...] = tuple(
+    kind for kind in get_args(OperationKind) if kind.startswith("instance.")
+)
 
 INTENT_EXPIRES = timedelta(minutes=10)
 """A request that was never sent is not sent by a server that starts much later."""

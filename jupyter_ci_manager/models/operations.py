@@ -10,7 +10,13 @@ from msgspec import Meta
 from .base import ErrorBody, Wire
 
 OperationKind = Literal[
-    "instance.create", "instance.start", "instance.stop", "instance.restart", "instance.delete"
+    "instance.create",
+    "instance.start",
+    "instance.stop",
+    "instance.restart",
+    "instance.delete",
+    "disk.scan",
+    "disk.cleanup",
 ]
 OperationState = Literal["queued", "running", "succeeded", "failed", "cancelled", "lost"]
 ACTIVE_OPERATION_STATES: frozenset[str] = frozenset({"queued", "running"})
@@ -29,8 +35,9 @@ class Operation(Wire, frozen=True):
     id: str
     kind: OperationKind
     target: str
-    """Name of the instance it works on."""
+    """Name of the instance it works on; the folder, where it works on this machine's disk."""
     workspace_id: str
+    """Empty where it works on this machine."""
     state: OperationState
     message: str
     created_at: datetime
