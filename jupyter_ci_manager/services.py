@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import SplitResult, urlsplit
 
+from .disk.cleanup import CleanupService
+from .disk.scans import ScanService
+from .disk.usage import DiskUsage
 from .instances.arm import ArmClient
 from .instances.credentials import (
     CREDENTIAL_NAMES,
@@ -100,6 +103,9 @@ class Services:
     instances: InstanceService
     sizes: SizeService
     operations: OperationRegistry
+    disk: DiskUsage
+    scans: ScanService
+    cleanup: CleanupService
     arm: ArmClient
 
     async def open(self) -> None:
@@ -111,6 +117,9 @@ class Services:
         await self.operations.close()
         await self.instances.close()
         await self.sizes.close()
+        await self.scans.close()
+        await self.cleanup.close()
+        await self.disk.close()
         await self.arm.close()
 
 
@@ -172,4 +181,13 @@ def build_services(
         log=log,
         on_change=on_instances,
     )
-    return Services(workspace, instances, sizes, operations, arm)
+    return Services(
+        workspace,
+        instances,
+        sizes,
+        operations,
+        DiskUsage(),
+        ScanService(operations),
+        CleanupService(operations),
+        arm,
+    )

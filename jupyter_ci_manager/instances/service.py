@@ -296,10 +296,13 @@ class InstanceService:
         message = f"Found existing instance, waiting for it ({existing.state})"
         return await self._begin("instance.create", existing.name, message, checkpoint)
 
-    async def request(self, action: InstanceAction, name: str) -> Operation:
+    async def request(
+        self, action: InstanceAction, name: str, *, anyway: bool = False
+    ) -> Operation:
         """Start, stop, restart or delete an instance; returns at once with the operation.
 
-        Raises InstanceNotFound, WrongState, OperationInProgress, Forbidden or ActionNotAllowed.
+        With ``anyway`` a stop or restart is not held back for want of room on the disk. Raises
+        InstanceNotFound, WrongState, OperationInProgress, Forbidden or ActionNotAllowed.
         """
         check_address(name)
         workspace = await self._workspace.current()
