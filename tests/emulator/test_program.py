@@ -21,8 +21,9 @@ from jupyter_ci_manager.emulator.tls import self_signed
 
 PROGRAM = """
 import signal
-# As in a terminal: the background jobs of a shell inherit that Ctrl-C is ignored.
+# As in a terminal: background jobs inherit that Ctrl-C is ignored, nohup's that a hangup is.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from jupyter_ci_manager.cli import main
 main()
 """
