@@ -114,7 +114,9 @@ export class OperationsModel implements IOperationsModel {
       b.created_at.localeCompare(a.created_at)
     );
     this._activeByTarget = new Map(
-      this._items.filter(isActive).map(item => [item.target, item])
+      this._items
+        .filter(item => isActive(item) && item.kind.startsWith('instance.'))
+        .map(item => [item.target, item])
     );
     this._changed.emit();
   }
