@@ -6,6 +6,7 @@ import click
 
 
 @click.group()
+@click.version_option(package_name="jupyter-ci-manager")
 def main() -> None:
     """Manage Azure Machine Learning compute instances."""
 

@@ -153,7 +153,8 @@ def _required(text: str, where: str) -> Workspace:
 
 def _from_config_file(path: Path) -> Workspace | None:
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        # Windows' editors put a byte order mark before it.
+        config = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(config, dict):

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from jupyter_ci_manager import __version__
 from jupyter_ci_manager.cli import main
 from jupyter_ci_manager.emulator.tls import self_signed
 
@@ -110,6 +111,13 @@ def test_options_that_make_no_sense_are_explained(options: list[str]) -> None:
 
     assert result.exit_code == 2
     assert "Error: " in result.output
+
+
+def test_the_command_says_its_version() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+
+    assert result.exit_code == 0
+    assert result.output.strip().endswith(__version__)
 
 
 def test_the_key_of_the_certificate_is_nowhere_to_be_found(tmp_path: Path) -> None:

@@ -104,6 +104,14 @@ def test_each_source_goes_before_those_below_it(machine: Machine) -> None:
     ]
 
 
+def test_a_config_file_of_a_windows_editor_is_read(machine: Machine) -> None:
+    machine.name_in_config(machine.root, "here")
+    file = machine.root / "config.json"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+
+    assert machine.found() == ("here", "config_file")
+
+
 @pytest.mark.parametrize("where", ["CiManagerApp.workspace", "JUPYTER_CI_WORKSPACE"])
 def test_what_an_administrator_got_wrong_is_said_and_not_passed_over(
     machine: Machine, where: str
