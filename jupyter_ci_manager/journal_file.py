@@ -5,25 +5,16 @@ It knows SQLite and file systems and nothing of operations. Blocking.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from datetime import datetime, timezone
 from pathlib import Path
 
+from .mounts import MOUNTINFO, MountTable
+
 BUSY_TIMEOUT_SECONDS = 10.0
-MOUNTS = Path("/proc/self/mountinfo")
-
-NETWORK_FILE_SYSTEMS = frozenset(
-    {"9p", "afs", "ceph", "cifs", "fuse", "glusterfs", "lustre", "nfs", "nfs4", "smb3", "smbfs"}
-)
-"""File systems that several machines may have mounted, or whose memory maps are not shared."""
 
 
-_OCTAL = re.compile(r"\\([0-7]{3})")
-"""How the kernel writes a space, a tab, a line feed and a backslash of a mount point."""
-
-
-def connect_file(path: Path, *, mounts: Path = MOUNTS) -> sqlite3.Connection:
+def connect_file(path: Path, *, mounts: Path = MOUNTINFO) -> sqlite3.Connection:
     """Open, or create, the database for its owner only. Raises OSError or ``sqlite3.Error``.
 
     Its write-ahead log lets readers read while somebody writes, but needs memory that all processes
@@ -35,7 +26,8 @@ def connect_file(path: Path, *, mounts: Path = MOUNTS) -> sqlite3.Connection:
     database = sqlite3.connect(
         path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
     )
-    mode = "DELETE" if file_system_of(path, mounts) in NETWORK_FILE_SYSTEMS else "WAL"
+    mount = MountTable.read(mounts).holding(str(path.resolve()))
+    mode = "DELETE" if mount is not None and mount.network else "WAL"
     try:
         database.execute(f"PRAGMA journal_mode={mode}")
     except sqlite3.Error:
@@ -47,29 +39,6 @@ def connect_file(path: Path, *, mounts: Path = MOUNTS) -> sqlite3.Connection:
 def connect_memory() -> sqlite3.Connection:
     """A database that is gone with the process."""
     return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-
-
-def file_system_of(path: Path, mounts: Path = MOUNTS) -> str | None:
-    """The type of the file system that holds ``path``, such as ``ext4``; None where unknown.
-
-    FUSE's many types are all ``fuse``. Source: "/proc/[pid]/mountinfo", proc(5).
-    """
-    try:
-        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
-        resolved = path.resolve()
-    except OSError:
-        return None
-    longest, found = -1, None
-    for line in lines:
-        before, separator, after = line.partition(" - ")
-        fields = before.split(" ")
-        if not separator or len(fields) < 5:
-            continue
-        mounted_at = Path(_OCTAL.sub(lambda match: chr(int(match[1], 8)), fields[4]))
-        length = len(mounted_at.parts)
-        if resolved.is_relative_to(mounted_at) and length >= longest:
-            longest, found = length, after.split(" ")[0].split(".")[0]
-    return found
 
 
 def move_aside(path: Path) -> Path:

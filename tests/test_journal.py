@@ -22,7 +22,7 @@ from jupyter_ci_manager.journal import (
     NewerJournal,
     OwnershipLost,
 )
-from jupyter_ci_manager.journal_file import connect_file, connect_memory, file_system_of
+from jupyter_ci_manager.journal_file import connect_file, connect_memory
 from jupyter_ci_manager.models import ErrorBody, Operation
 
 START = datetime(2026, 11, 23, 9, tzinfo=timezone.utc)
@@ -263,37 +263,6 @@ def test_nobody_else_can_read_it(path: Path, now: Now) -> None:
     assert modes.keys() >= {"operations.sqlite", "operations.sqlite-wal"}
     assert set(modes.values()) == {0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-
-
-MOUNTS = """\
-22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-30 22 0:45 / /home rw - nfs4 server:/home rw,vers=4.2
-31 30 0:46 / /home/jovyan/local\\040disk rw - xfs /dev/sdb rw
-33 22 0:48 / /home/jovyan/zoë rw - nfs server:/zoe rw
-32 22 0:47 / /mnt/batch rw - fuse.blobfuse2 blobfuse2 rw
-odd line
-"""
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("/var/lib", "ext4"),
-        ("/home/jovyan/.local", "nfs4"),
-        ("/home/jovyan/local disk/x", "xfs"),
-        ("/homework", "ext4"),
-        ("/home/jovyan/zoë/.local", "nfs"),
-        ("/mnt/batch/code", "fuse"),
-    ],
-)
-def test_the_file_system_of_a_path_is_that_of_its_innermost_mount(
-    tmp_path: Path, path: str, kind: str
-) -> None:
-    mounts = tmp_path / "mountinfo"
-    mounts.write_text(MOUNTS, encoding="utf-8")
-
-    assert file_system_of(Path(path), mounts) == kind
-    assert file_system_of(Path(path), tmp_path / "none") is None
 
 
 @pytest.mark.parametrize(("network", "mode"), [(False, "wal"), (True, "delete")])
