@@ -31,6 +31,7 @@
     │   ├── DiskNearlyFull         409  held back by us: Azure would refuse, and the bill run on
     │   ├── InstanceDiskFull       409  refused by Azure for that reason
     │   ├── PlanExpired            409  of a cleanup
+    │   ├── CleanupFailed          409  one of its steps, or the whole of it
     │   ├── ScanFailed             409
     │   └── QuotaExceeded          409
     ├── ServerStopping             503  the Jupyter server is on its way out
@@ -322,6 +323,13 @@ class PlanExpired(Conflict):
 
     code = "PlanExpired"
     hint = "Make the plan anew: what is on the disk may have changed."
+
+
+class CleanupFailed(Conflict):
+    """A step of a cleanup, or several of them, did not do what they should."""
+
+    code = "CleanupFailed"
+    hint = "What the other steps freed stays free. Make the plan anew to see what is left."
 
 
 class ScanFailed(Conflict):
