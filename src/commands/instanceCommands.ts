@@ -28,6 +28,7 @@ import {
   whyNot
 } from '../words';
 import { CommandIDs } from './ids';
+import { StopsAtRisk } from './stopsAtRisk';
 import { candidates, targetArgs, targetsOf } from './targets';
 import type { ITargetArgs } from './targets';
 
@@ -52,6 +53,7 @@ const ACTIONS = Object.keys(ICONS) as InstanceAction[];
 /** Register start, stop, restart and delete. */
 export function addInstanceCommands(context: ICommandContext): void {
   const { commands, manager, trans } = context;
+  const risks = new StopsAtRisk(context);
   for (const action of ACTIONS) {
     const refusal = (args: ITargetArgs): string | null => {
       const targets = targetsOf(manager, args);
@@ -80,7 +82,7 @@ export function addInstanceCommands(context: ICommandContext): void {
         );
       },
       describedBy: { args: TARGET_SCHEMA(trans) },
-      execute: args => execute(context, action, targetArgs(args))
+      execute: args => execute(context, risks, action, targetArgs(args))
     });
   }
 }
@@ -106,6 +108,7 @@ const TARGET_SCHEMA = (
 
 async function execute(
   context: ICommandContext,
+  risks: StopsAtRisk,
   action: InstanceAction,
   args: ITargetArgs
 ): Promise<void> {
@@ -132,7 +135,9 @@ async function execute(
       try {
         await manager.actions.run(name, action);
       } catch (reason) {
-        notifyFailure(actionTitle(action, name, trans), reason, trans);
+        if (!risks.takeOver(name, action, reason)) {
+          notifyFailure(actionTitle(action, name, trans), reason, trans);
+        }
       }
     })
   );

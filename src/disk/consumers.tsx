@@ -1,0 +1,90 @@
+/**
+ * The known consumers of space that a scan came across: what is safe to remove first.
+ */
+import React from 'react';
+
+import type { Consumer } from '../api/types';
+import { formatBytes } from '../format';
+import { ActionButton } from '../panel/buttons';
+import { useTranslation } from '../panel/translation';
+import { Swatch } from './legend';
+import { consumerLabel, familyOf, isSafeToRemove } from './words';
+
+/** How many of those that are not safe to remove are shown at first. */
+const SHOWN = 5;
+
+/** The consumers. */
+export function Consumers(props: {
+  readonly consumers: readonly Consumer[];
+  readonly onShow: (uri: string) => void;
+  readonly onCleanUp: () => void;
+}): React.JSX.Element {
+  const { consumers, onShow, onCleanUp } = props;
+  const trans = useTranslation();
+  const removable = consumers.filter(each => isSafeToRemove(each.kind));
+  const others = consumers.filter(each => !isSafeToRemove(each.kind));
+  const sum = removable.reduce((bytes, each) => bytes + each.bytes, 0);
+  if (consumers.length === 0) {
+    return <></>;
+  }
+  return (
+    <div className="jp-ci-consumers">
+      {removable.length > 0 && (
+        <section aria-label={trans.__('Safe to remove')}>
+          <header>
+            <h3>{trans.__('Safe to remove: %1', formatBytes(sum))}</h3>
+            <ActionButton primary onClick={onCleanUp}>
+              {trans.__('Clean up…')}
+            </ActionButton>
+          </header>
+          <ConsumerList consumers={removable} onShow={onShow} />
+        </section>
+      )}
+      {others.length > 0 && (
+        <section aria-label={trans.__('Also known')}>
+          <header>
+            <h3>{trans.__('Look here, too')}</h3>
+          </header>
+          <ConsumerList consumers={others.slice(0, SHOWN)} onShow={onShow} />
+          {others.length > SHOWN && (
+            <details className="jp-ci-details">
+              <summary>
+                {trans._n('%1 more', '%1 more', others.length - SHOWN)}
+              </summary>
+              <ConsumerList consumers={others.slice(SHOWN)} onShow={onShow} />
+            </details>
+          )}
+        </section>
+      )}
+    </div>
+  );
+}
+
+function ConsumerList(props: {
+  readonly consumers: readonly Consumer[];
+  readonly onShow: (uri: string) => void;
+}): React.JSX.Element {
+  const { consumers, onShow } = props;
+  const trans = useTranslation();
+  return (
+    <ul>
+      {consumers.map(({ kind, name, uri, bytes }) => (
+        <li key={uri} data-consumer={kind}>
+          <Swatch family={familyOf(kind)} removable={isSafeToRemove(kind)} />
+          <span>{consumerLabel(kind, trans)}</span>
+          <button
+            type="button"
+            className="jp-ci-link jp-ci-clip"
+            title={trans.__('Show %1 in the table', name)}
+            onClick={() => {
+              onShow(uri);
+            }}
+          >
+            {name}
+          </button>
+          <span className="jp-ci-figure">{formatBytes(bytes)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * One file system: how much of it is used, how much is left, and from where on it is a danger.
+ */
+import React from 'react';
+
+import type { Filesystem } from '../api/types';
+import { formatBytes } from '../format';
+import { useTranslation } from '../panel/translation';
+import { LevelMark } from './levelMark';
+import {
+  filesystemName,
+  filesystemSummary,
+  freeText,
+  fullInText,
+  growthText,
+  inodesText,
+  levelLabel,
+  usedOfTotal
+} from './words';
+
+/** A file system with its bar, or what is wrong with it. */
+export function FilesystemBar(props: {
+  readonly filesystem: Filesystem;
+}): React.JSX.Element {
+  const { filesystem } = props;
+  const trans = useTranslation();
+  const { level, mount_point: mountPoint } = filesystem;
+  const name = filesystemName(filesystem, trans);
+  const used = usedOfTotal(filesystem, trans);
+  const facts = [
+    freeText(filesystem, trans),
+    levelLabel(level, trans),
+    filesystem.read_only ? trans.__('read-only') : null,
+    fullInText(filesystem, trans)
+  ].filter(fact => fact !== null);
+  const notes = [
+    filesystem.reason,
+    filesystem.error,
+    inodesText(filesystem, trans)
+  ].filter(note => note !== null);
+  return (
+    <li
+      className={`jp-ci-filesystem jp-mod-${level}`}
+      data-mount-point={mountPoint}
+    >
+      <div className="jp-ci-filesystem-head" title={placeOf(filesystem)}>
+        <span className="jp-ci-clip">{name}</span>
+        {used !== null && <span className="jp-ci-figure">{used}</span>}
+      </div>
+      {used !== null && <Bar filesystem={filesystem} label={name} />}
+      <div
+        className="jp-ci-filesystem-facts"
+        title={growthText(filesystem, trans) ?? undefined}
+      >
+        {level !== 'ok' && <LevelMark level={level} />}
+        <span>{facts.join(' · ')}</span>
+      </div>
+      {notes.map(note => (
+        <p key={note} className="jp-ci-hint">
+          {note}
+        </p>
+      ))}
+    </li>
+  );
+}
+
+function Bar(props: {
+  readonly filesystem: Filesystem;
+  readonly label: string;
+}): React.JSX.Element {
+  const { filesystem, label } = props;
+  const trans = useTranslation();
+  const {
+    total_bytes: total,
+    available_bytes: available,
+    warn_below_bytes: warnBelow,
+    critical_below_bytes: criticalBelow
+  } = filesystem;
+  if (total === null || available === null || total <= 0) {
+    return <></>;
+  }
+  // What is not available to this person counts as used: it is what the thresholds are about.
+  const taken = percent(total - available, total);
+  const summary = filesystemSummary(filesystem, trans);
+  return (
+    <div
+      className="jp-ci-bar"
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(taken)}
+      aria-valuetext={summary}
+      title={summary}
+    >
+      <div className="jp-ci-bar-fill" style={{ width: `${taken}%` }} />
+      {warnBelow !== null && (
+        <Threshold
+          at={percent(total - warnBelow, total)}
+          kind="warn"
+          title={trans.__(
+            'Low below %1 free: stop and restart are held back',
+            formatBytes(warnBelow)
+          )}
+        />
+      )}
+      {criticalBelow !== null && (
+        <Threshold
+          at={percent(total - criticalBelow, total)}
+          kind="critical"
+          title={trans.__(
+            'Critically low below %1 free',
+            formatBytes(criticalBelow)
+          )}
+        />
+      )}
+    </div>
+  );
+}
+
+function Threshold(props: {
+  readonly at: number;
+  readonly kind: 'warn' | 'critical';
+  readonly title: string;
+}): React.JSX.Element {
+  const { at, kind, title } = props;
+  return (
+    <div
+      className={`jp-ci-threshold jp-mod-${kind}`}
+      style={{ insetInlineStart: `${at}%` }}
+      title={title}
+    />
+  );
+}
+
+function percent(part: number, whole: number): number {
+  return Math.min(100, Math.max(0, (part / whole) * 100));
+}
+
+function placeOf({ mount_point: place, device, type }: Filesystem): string {
+  return `${place}\n${device} (${type})`;
+}
