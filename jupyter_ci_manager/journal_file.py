@@ -21,8 +21,7 @@ def connect_file(path: Path, *, mounts: Path = MOUNTINFO) -> sqlite3.Connection:
     share: where the file system cannot promise that, SQLite's rollback journal is used, which is as
     safe. Source: "Write-Ahead Logging", sqlite.org, section 1 ("does not work over a network").
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600, exist_ok=True)
+    make_private(path)
     database = sqlite3.connect(
         path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -34,6 +33,15 @@ def connect_file(path: Path, *, mounts: Path = MOUNTINFO) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def make_private(path: Path) -> None:
+    """Make the file and its folder, for their owner only, where they are missing.
+
+    Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600, exist_ok=True)
 
 
 def connect_memory() -> sqlite3.Connection:

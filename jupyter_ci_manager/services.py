@@ -14,6 +14,10 @@ from typing import get_args
 from urllib.parse import SplitResult, urlsplit
 
 from .disk.cleanup import CleanupService
+from .disk.filesystems import Places
+from .disk.growth import GrowthWatch
+from .disk.history_file import HistoryFile
+from .disk.levels import DiskThresholds
 from .disk.scans import ScanService
 from .disk.usage import DiskUsage
 from .instances.arm import ArmClient
@@ -51,6 +55,10 @@ class Configuration:
     version: str
     endpoint: str = AZURE_ENDPOINT
     workspace: str = ""
+    disk_thresholds: DiskThresholds = field(default_factory=DiskThresholds)
+    os_disk: str = "/"
+    temporary_disk: str = "/mnt"
+    home: Path = field(default_factory=Path.home)
     credential: tuple[str, ...] = CREDENTIAL_NAMES
     allowed_actions: tuple[str, ...] = ACTIONS
     pace: Pace = field(default_factory=Pace)
@@ -61,6 +69,11 @@ class Configuration:
         """The emulator is whatever listens on this machine; Azure never does."""
         address = _address(self.endpoint)
         return "emulator" if address and address.hostname in LOOPBACK_HOSTS else "azure"
+
+    @property
+    def disk_history(self) -> Path:
+        """What is remembered of how full the disks were."""
+        return self.data / "disk-history.sqlite"
 
     @property
     def journal(self) -> Path:
@@ -109,8 +122,9 @@ class Services:
     arm: ArmClient
 
     async def open(self) -> None:
-        """Take up the operations that an earlier process left behind."""
+        """Take up the operations that an earlier process left behind, and watch the disks."""
         await self.operations.open()
+        await self.disk.open()
 
     async def close(self) -> None:
         """Let go of operations and connections; Azure goes on with what it was asked."""
@@ -155,15 +169,16 @@ def build_services(
     operations = OperationRegistry(configuration.journal, log=log)
     if on_operation is not None:
         operations.listen(on_operation)
+    sources = WorkspaceSources(
+        configured=configuration.workspace,
+        root=configuration.root,
+        settings=configuration.settings,
+        log=log,
+    )
     workspace = WorkspaceService(
         arm,
         credential,
-        WorkspaceSources(
-            configured=configuration.workspace,
-            root=configuration.root,
-            settings=configuration.settings,
-            log=log,
-        ),
+        sources,
         mode=configuration.mode,
         version=configuration.version,
         allowed_actions=configuration.allowed_actions,
@@ -186,8 +201,28 @@ def build_services(
         instances,
         sizes,
         operations,
-        DiskUsage(),
+        _disk_usage(configuration, sources, log),
         ScanService(operations),
         CleanupService(operations),
         arm,
+    )
+
+
+def _disk_usage(
+    configuration: Configuration, sources: WorkspaceSources, log: logging.Logger
+) -> DiskUsage:
+    thresholds = configuration.disk_thresholds
+    file = HistoryFile(configuration.disk_history, keep_free_bytes=thresholds.critical_bytes)
+    return DiskUsage(
+        Places(
+            home=configuration.home,
+            root=configuration.root,
+            os_disk=configuration.os_disk,
+            temporary_disk=configuration.temporary_disk,
+        ),
+        thresholds,
+        GrowthWatch(file, now=utc_now, log=log),
+        this_instance=sources.this_instance,
+        now=utc_now,
+        log=log,
     )

@@ -47,7 +47,9 @@ class Filesystem(Wire, frozen=True):
     warn_below_bytes: int | None = None
     """Less available than this is ``warn``; None where nothing is promised of the file system."""
     critical_below_bytes: int | None = None
-    """Less available than this is ``critical``: stop and restart are held back."""
+    """Less available than this is ``critical``."""
+    hold_back_below_bytes: int | None = None
+    """Less available than this holds a stop or restart of this machine back."""
     growth_bytes_per_day: float | None = None
     """Negative where it becomes emptier; None until it has been watched long enough."""
     full_in_seconds: float | None = None

@@ -419,6 +419,7 @@ export interface components {
             error: string | null;
             full_in_seconds: number | null;
             growth_bytes_per_day: number | null;
+            hold_back_below_bytes: number | null;
             /** @enum {unknown} */
             level: "critical" | "ok" | "unknown" | "warn";
             mount_point: string;
