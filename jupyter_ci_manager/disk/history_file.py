@@ -92,8 +92,8 @@ class HistoryFile:
                 ],
             )
             database.execute(
-                "DELETE FROM samples WHERE time < ? OR (file_system, slot) NOT IN"
-                " (SELECT file_system, slot FROM samples ORDER BY time DESC LIMIT ?)",
+                "DELETE FROM samples WHERE time < ? OR time <="
+                " (SELECT time FROM samples ORDER BY time DESC LIMIT 1 OFFSET ?)",
                 (now - KEEP_SECONDS, KEEP_ROWS),
             )
         return True
