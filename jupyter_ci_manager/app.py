@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Enum, Float, Int, List, TraitError, Unicode, default, validate
+from traitlets import Bool, Enum, Float, Int, List, TraitError, Unicode, default, validate
 from traitlets.utils.bunch import Bunch
 
 from . import __version__
@@ -64,6 +64,16 @@ class CiManagerApp(ExtensionApp):
         Enum(ACTIONS),
         default_value=list(ACTIONS),
         help="""What users of this server may do, within what Azure allows them.""",
+    ).tag(config=True)
+
+    check_other_disks = Bool(
+        True,
+        help="""Before another instance is stopped or restarted, ask its own Jupyter server how full
+        its disk is.
+
+        That takes up to ten seconds and sends the user's token for Azure Resource Manager there: to
+        the address that Azure names, over TLS, and to the user's own instances only.
+        """,
     ).tag(config=True)
 
     poll_seconds = Float(
@@ -153,6 +163,7 @@ class CiManagerApp(ExtensionApp):
                 version=__version__,
                 endpoint=self.endpoint,
                 workspace=self.workspace,
+                check_other_disks=self.check_other_disks,
                 credential=tuple(self.credential),
                 allowed_actions=tuple(self.allowed_actions),
                 disk_thresholds=DiskThresholds(

@@ -27,10 +27,12 @@ from .instances.credentials import (
     CredentialChain,
     emulator_credential,
 )
+from .instances.disk_check import DiskCheck
 from .instances.sdk import RETRY_BACKOFF_SECONDS
 from .instances.service import InstanceService
 from .instances.sizes import SizeService
 from .instances.snapshot import OnChange, Pace
+from .instances.stop_guard import StopGuard
 from .instances.workspace import WorkspaceService
 from .instances.workspace_sources import WorkspaceSources
 from .journal import utc_now
@@ -55,6 +57,8 @@ class Configuration:
     version: str
     endpoint: str = AZURE_ENDPOINT
     workspace: str = ""
+    check_other_disks: bool = True
+    """Ask another instance how full its disk is before it is stopped."""
     disk_thresholds: DiskThresholds = field(default_factory=DiskThresholds)
     os_disk: str = "/"
     temporary_disk: str = "/mnt"
@@ -184,28 +188,54 @@ def build_services(
         allowed_actions=configuration.allowed_actions,
         log=log,
     )
+    disk = _disk_usage(configuration, sources, log)
     sizes = SizeService(arm, workspace, now=utc_now, log=log)
     instances = InstanceService(
         arm,
         workspace,
         sizes,
         operations,
+        StopGuard(
+            workspace, sizes, here=disk.blocking, there=_other_disks(configuration, credential)
+        ),
         pace=pace,
         now=utc_now,
         clock=time.monotonic,
         log=log,
         on_change=on_instances,
     )
+    disk.schedules_at_risk = instances.risks.sentences
     return Services(
         workspace,
         instances,
         sizes,
         operations,
-        _disk_usage(configuration, sources, log),
+        disk,
         ScanService(operations),
         CleanupService(operations),
         arm,
     )
+
+
+def _other_disks(configuration: Configuration, credential: AzureCredential) -> DiskCheck | None:
+    if not configuration.check_other_disks:
+        return None
+    endpoint = configuration.endpoint.rstrip("/")
+    return DiskCheck(
+        credential,
+        scope=f"{endpoint}/.default",
+        emulator=endpoint if configuration.mode == "emulator" else None,
+        thresholds=_hold_back_below(configuration.disk_thresholds),
+    )
+
+
+def _hold_back_below(thresholds: DiskThresholds) -> dict[str, int]:
+    """By mount point of a compute instance."""
+    os_disk, temporary = thresholds.limits(["os"]), thresholds.limits(["temporary"])
+    return {
+        "/": os_disk.hold_back_below_bytes or 0,
+        "/mnt": temporary.hold_back_below_bytes or 0,
+    }
 
 
 def _disk_usage(

@@ -24,6 +24,7 @@ from ..errors import (
     CiManagerError,
     Conflict,
     Forbidden,
+    InstanceDiskFull,
     InstanceNotFound,
     NotFound,
     SignInRequired,
@@ -33,6 +34,7 @@ from ..operation_handle import OperationHandle, WorkLost
 from .arm import ArmClient
 from .arm import Change as ArmChange
 from .states import GOALS, TRANSITIONS
+from .stop_guard import StopGuard
 
 T = TypeVar("T")
 
@@ -67,6 +69,10 @@ class Checkpoint(msgspec.Struct, frozen=True):
     spec: InstanceSpec | None = None
     last_operation_at: datetime | None = None
     """When Azure had last done something with the instance before this change was asked for."""
+    instance: Instance | None = None
+    """What a stop or restart was asked of; its disk is checked before anything is sent."""
+    anyway: bool = False
+    """The disk is not checked: whoever asked knows."""
     token: str | None = None
     """The SDK's continuation token: addresses of Azure's status document, no credential."""
 
@@ -81,6 +87,7 @@ class InstanceLifecycle:
     def __init__(
         self,
         arm: ArmClient,
+        guard: StopGuard,
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -88,6 +95,7 @@ class InstanceLifecycle:
         changed: Callable[[], None],
     ) -> None:
         self._arm = arm
+        self._guard = guard
         self._now = now
         self._sleep = sleep
         self._poll_seconds = poll_seconds
@@ -101,6 +109,10 @@ class InstanceLifecycle:
             raise WorkLost("Another version began it, and this one cannot follow it.") from error
         try:
             return await self._perform(handle, checkpoint)
+        except InstanceDiskFull as error:
+            if checkpoint.instance is None:
+                raise
+            raise await self._guard.refused(error, checkpoint.instance) from error
         finally:
             self._changed()
 
@@ -117,6 +129,7 @@ class InstanceLifecycle:
         if handle.resumed and await self._has_arrived(handle, checkpoint):
             # The process that sent it could not write that down, on a full disk for example.
             return await self._save(handle, checkpoint, phase="settling")
+        await self._check_disk(handle, checkpoint)
         unreachable = 0
         while True:
             if self._now() - checkpoint.asked_at > INTENT_EXPIRES:
@@ -134,6 +147,13 @@ class InstanceLifecycle:
                 checkpoint = await self._save(handle, checkpoint, phase="intent")
                 await handle.report(f"Waiting for Azure: {error.message}")
                 await self._sleep(max(self._poll_seconds, error.retry_after_seconds or 0))
+
+    async def _check_disk(self, handle: OperationHandle, checkpoint: Checkpoint) -> None:
+        """Raises DiskNearlyFull; nothing has been sent then. Who takes over checks again."""
+        if checkpoint.instance is not None and not checkpoint.anyway:
+            await self._guard.check(
+                checkpoint.instance, checkpoint.change, checkpoint.workspace, handle.report
+            )
 
     async def _send_once(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
         try:

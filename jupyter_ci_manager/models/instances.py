@@ -69,6 +69,8 @@ class Instance(Wire, frozen=True):
     idle_shutdown: str | None = None
     """ISO 8601 duration such as ``PT60M``."""
     schedule_count: int = 0
+    stop_schedule_count: int = 0
+    """Of its schedules, those that are enabled and stop it."""
     in_transition: bool = False
     """The state will change by itself."""
     actions: list[InstanceAction] = field(default_factory=list)

@@ -461,6 +461,7 @@ export interface components {
             schedule_count: number;
             state: string;
             state_since: string | null;
+            stop_schedule_count: number;
             vm_size: string;
         };
         /** @description One instance with the resource as Azure sent it, unknown keys included. */

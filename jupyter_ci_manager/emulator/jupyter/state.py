@@ -20,7 +20,7 @@ from .shell import Shell
 
 SERVED_IN = frozenset({"Running", "JobRunning"})
 GB = 1_000_000_000
-THRESHOLDS: dict[str, tuple[int, int]] = {"/": (5 * GB, GB), "/mnt": (GB, GB)}
+THRESHOLDS: dict[str, tuple[int | None, int]] = {"/": (5 * GB, GB), "/mnt": (None, GB)}
 """Bytes below which the extension there says ``warn`` and ``critical``."""
 ROLES = {"/": "os", "/mnt": "temporary"}
 
@@ -130,7 +130,8 @@ def may_enter(instance: ComputeInstance, caller: Caller) -> bool:
 def _filesystem(disk: Disk) -> dict[str, Any]:
     warn, critical = THRESHOLDS[disk.mount_point]
     available = disk.available_bytes
-    level = "critical" if available < critical else "warn" if available < warn else "ok"
+    hold_back = warn or critical
+    level = "critical" if available < critical else "warn" if available < hold_back else "ok"
     return {
         "mount_point": disk.mount_point,
         "roles": [ROLES[disk.mount_point]],
@@ -142,4 +143,5 @@ def _filesystem(disk: Disk) -> dict[str, Any]:
         "available_bytes": available,
         "warn_below_bytes": warn,
         "critical_below_bytes": critical,
+        "hold_back_below_bytes": hold_back,
     }
