@@ -20,6 +20,7 @@ from .disk.history_file import HistoryFile
 from .disk.levels import DiskThresholds
 from .disk.scans import ScanService
 from .disk.usage import DiskUsage
+from .disk.user_files import Surroundings
 from .instances.arm import ArmClient
 from .instances.credentials import (
     CREDENTIAL_NAMES,
@@ -212,7 +213,12 @@ def build_services(
         operations,
         disk,
         ScanService(operations),
-        CleanupService(operations),
+        CleanupService(
+            operations,
+            Surroundings(served=configuration.root, data=configuration.data),
+            now=utc_now,
+            log=log,
+        ),
         arm,
     )
 

@@ -19,7 +19,7 @@ from .empty_trash import Doomed, Emptied, Stopped, empty
 from .identity import Contents, Identity, contents_of, identity_at
 from .paths import name_of
 from .threads import Stop, on_thread
-from .trash import NotMoved, SomethingElse, Trash, move_to_trash, trashed_in
+from .trash import INFO_SUFFIX, NotMoved, SomethingElse, Trash, move_to_trash, trashed_in
 
 EMPTY_SECONDS = 3600.0
 MOVE_SECONDS = 60.0
@@ -140,7 +140,8 @@ def empty_step(trash: Trash, stop: Stop, moved: Sequence[Contents] = ()) -> Empt
     measured = list(moved)
     for each in found:
         contents = contents_of(os.path.join(trash.files, each.name), stop.is_set)
-        measured.append(contents)
+        note = contents_of(os.path.join(trash.info, each.name + INFO_SUFFIX), stop.is_set)
+        measured += [contents, Contents(note.bytes)]
         doomed.append(Doomed(each, contents.newest_ns))
     complete = all(contents.complete for contents in measured)
     with_moved = " together with what this plan moves there" if moved else ""

@@ -72,7 +72,8 @@ def planned_moves(
     table = MountTable.read(surroundings.mountinfo)
     protected = protection(surroundings, table)
     outermost: list[bytes] = []
-    for path in sorted({_resolved(path_of(uri)) for uri in uris}):
+    # By their parts: “a.txt” sorts before “a/b”, which belongs to “a”.
+    for path in sorted({_resolved(path_of(uri)) for uri in uris}, key=lambda it: it.split(b"/")):
         if not outermost or not path.startswith(outermost[-1] + b"/"):
             outermost.append(path)
     return [_planned(path, surroundings, table, protected, now, stop) for path in outermost]
@@ -80,10 +81,10 @@ def planned_moves(
 
 def protection(surroundings: Surroundings, table: MountTable) -> Protected:
     """The deny-list of this machine, with every path as it is written and as it resolves."""
-    conda = surroundings.environ.get("CONDA_EXE", "")
     pythons = {sys.prefix, sys.base_prefix, sys.exec_prefix}
-    if conda.startswith("/"):
-        pythons.add(str(Path(conda).parent.parent))
+    conda = Path(surroundings.environ.get("CONDA_EXE", "")).parent.parent
+    if conda.is_absolute() and (conda / "conda-meta").is_dir():
+        pythons.add(str(conda))
     own = {jupyter_config_dir(), jupyter_data_dir(), jupyter_runtime_dir()}
     listed = protected_on(
         home=surroundings.home,
