@@ -19,8 +19,8 @@ from .disk.growth import GrowthWatch
 from .disk.history_file import HistoryFile
 from .disk.levels import DiskThresholds
 from .disk.scans import ScanService
+from .disk.surroundings import Surroundings
 from .disk.usage import DiskUsage
-from .disk.user_files import Surroundings
 from .instances.arm import ArmClient
 from .instances.credentials import (
     CREDENTIAL_NAMES,

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import json
 
@@ -18,10 +20,12 @@ from ..errors import PlanExpired, UnknownStep
 from ..models import CleanupPlan, CleanupStatus, Operation, PlanCleanup, RunCleanup
 from ..operation_handle import OperationHandle, WorkLost
 from ..operations import OperationRegistry
-from .cleanup_plan import Planner
-from .cleanup_run import Checkpoint, CleanupRun
-from .cleanup_step import Step
-from .user_files import Surroundings
+from .surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from .cleanup_plan import Planner
+    from .cleanup_run import CleanupRun
+    from .cleanup_step import Step
 
 PLAN_SECONDS = 900.0
 KEPT_PLANS = 8
@@ -51,7 +55,7 @@ class CleanupService:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._operations = operations
-        self._planner = Planner(surroundings, now=now, log=log)
+        self._surroundings = surroundings
         self._now = now
         self._clock = clock
         self._log = log
@@ -59,6 +63,13 @@ class CleanupService:
         self._jobs: dict[str, CleanupRun] = {}
         self._newest: CleanupRun | None = None
         operations.perform_with(["disk.cleanup"], self._perform, cancellable=True)
+
+    @cached_property
+    def _planner(self) -> Planner:
+        # Imported when somebody cleans up: the start of every server would pay for it.
+        from .cleanup_plan import Planner
+
+        return Planner(self._surroundings, now=self._now, log=self._log)
 
     async def plan(self, request: PlanCleanup) -> CleanupPlan:
         """What could be removed now. Raises InvalidPath or ProtectedPath."""
@@ -80,6 +91,8 @@ class CleanupService:
 
     async def run(self, request: RunCleanup) -> Operation:
         """Carry out steps of a plan. Raises PlanExpired, UnknownStep or OperationInProgress."""
+        from .cleanup_run import CleanupRun
+
         plan = self._plans.get(request.plan_id)
         if plan is None or plan.expires <= self._clock():
             raise PlanExpired("That plan is too old, or was made by a server that has ended.")
@@ -117,6 +130,8 @@ class CleanupService:
         self._plans.clear()
 
     async def _perform(self, handle: OperationHandle) -> str:
+        from .cleanup_run import Checkpoint
+
         checkpoint = json.decode(handle.checkpoint, type=Checkpoint)
         run = self._jobs.pop(checkpoint.job, None)
         if handle.resumed or run is None:

@@ -21,9 +21,10 @@ from .conda_clean import CondaClean
 from .docker_prune import docker_steps
 from .identity import Contents
 from .pip_cache import pip_cache_steps
+from .surroundings import Surroundings
 from .threads import Stop, on_thread
 from .trash_steps import EmptyStep, MoveStep, empty_step
-from .user_files import Surroundings, planned_moves
+from .user_files import planned_moves, trashes_of
 
 MEASURE_SECONDS = 120.0
 
@@ -87,7 +88,7 @@ class Planner:
 
     def _empty_steps(self, stop: Stop) -> list[EmptyStep]:
         found = []
-        for trash in self._surroundings.trashes():
+        for trash in trashes_of(self._surroundings):
             try:
                 step = empty_step(trash, stop)
             except OSError as error:

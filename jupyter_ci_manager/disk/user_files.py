@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -17,10 +16,11 @@ from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_run
 from msgspec.structs import replace
 
 from ..errors import InvalidPath, ProtectedPath
-from ..mounts import MOUNTINFO, Mount, MountTable
+from ..mounts import Mount, MountTable
 from .identity import Identity, contents_of
 from .paths import name_of, path_of
 from .protected import Protected, protected_on
+from .surroundings import Surroundings
 from .threads import Stop
 from .trash import Trash, home_trash, new_trash_at, trashes_at
 from .trash_steps import MoveStep, move_step
@@ -32,34 +32,16 @@ _NO_FILES = frozenset(
 """File systems that hold no files of people, and so no trash."""
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """Where things are on this machine."""
-
-    served: Path
-    """The folder that Jupyter serves."""
-    data: Path
-    """This extension's own folder."""
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    mountinfo: Path = MOUNTINFO
-    processes: Path = Path("/proc")
-    interpreter: str = sys.executable
-
-    @property
-    def home(self) -> bytes:
-        """The home folder."""
-        return os.fsencode(self.environ.get("HOME") or Path.home())
-
-    def trashes(self) -> list[Trash]:
-        """Every trash that there may be for this user. Blocking."""
-        user = os.geteuid()
-        table = MountTable.read(self.mountinfo)
-        found = [home_trash(self.environ, self.home)]
-        for point in sorted({"/", *table.below("/")}):
-            mount = table.at(point)
-            if mount is not None and mount.family not in _NO_FILES and not mount.read_only:
-                found += trashes_at(os.fsencode(point), user)
-        return found
+def trashes_of(surroundings: Surroundings) -> list[Trash]:
+    """Every trash that there may be for this user. Blocking."""
+    user = os.geteuid()
+    table = MountTable.read(surroundings.mountinfo)
+    found = [home_trash(surroundings.environ, surroundings.home)]
+    for point in sorted({"/", *table.below("/")}):
+        mount = table.at(point)
+        if mount is not None and mount.family not in _NO_FILES and not mount.read_only:
+            found += trashes_at(os.fsencode(point), user)
+    return found
 
 
 def planned_moves(
@@ -92,7 +74,7 @@ def protection(surroundings: Surroundings, table: MountTable) -> Protected:
         python=frozenset(os.fsencode(prefix) for prefix in pythons),
         jupyter=frozenset(os.fsencode(folder) for folder in own),
         data=os.fsencode(surroundings.data),
-        trashes=frozenset(trash.path for trash in surroundings.trashes()),
+        trashes=frozenset(trash.path for trash in trashes_of(surroundings)),
         mount_points=frozenset(os.fsencode(point) for point in table.below("/")),
     )
     return Protected(

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from jupyter_ci_manager.disk.cleanup import CleanupService
 from jupyter_ci_manager.disk.paths import uri_of
+from jupyter_ci_manager.disk.surroundings import Surroundings
 from jupyter_ci_manager.disk.trash import Trash
-from jupyter_ci_manager.disk.user_files import Surroundings
 from jupyter_ci_manager.models import (
     CleanupPlan,
     CleanupReport,
