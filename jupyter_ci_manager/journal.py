@@ -18,6 +18,8 @@ from datetime import datetime, timezone
 
 import msgspec
 
+from . import journal_moves
+from .journal_moves import Departure
 from .models import ErrorBody, Operation, OperationStep
 
 SCHEMA_VERSION = 1
@@ -114,6 +116,8 @@ class Journal:
             raise NewerJournal(f"its format is {version}, this version knows {SCHEMA_VERSION}")
         database.execute("PRAGMA foreign_keys=ON")
         database.executescript(_SCHEMA)
+        if alone:
+            journal_moves.count_from(database, lambda: now().timestamp())
         if version < SCHEMA_VERSION:
             database.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
@@ -124,19 +128,36 @@ class Journal:
         finally:
             self._db.close()
 
-    def copied_to(self, database: sqlite3.Connection) -> Journal:
-        """The same journal, for the same owner, in a database of its own that is still empty.
+    def moved_to_memory(self, database: sqlite3.Connection) -> tuple[Journal, Departure]:
+        """The same journal, for the same owner, in a database of its own that is still empty."""
+        moved = Journal(database, self._now, alone=True)
+        moved.owner = self.owner
+        return moved, journal_moves.leave(self._db, database, self.owner)
 
-        What other processes work on stays behind: the copy would not see how they get on, and would
-        take them for dead when their lease runs out.
+    def moved_to_file(self, database: sqlite3.Connection, departure: Departure | None) -> Journal:
+        """The same journal in the file again, with all that happened since it left it.
+
+        Raises NewerJournal and ``sqlite3.Error``; then the file is as it was.
         """
-        self._db.backup(database)
-        copy = Journal(database, self._now, alone=True)
-        copy.owner = self.owner
-        database.execute(
-            f"DELETE FROM operations WHERE {_ACTIVE} AND owner IS NOT ?", (self.owner,)
-        )
-        return copy
+        moved = Journal(database, self._now)
+        moved.owner = self.owner
+        with moved._transaction():
+            journal_moves.come_back(
+                self._db,
+                database,
+                self.owner,
+                departure,
+                self._now().timestamp() + LEASE_SECONDS,
+            )
+        return moved
+
+    def wait_for_others(self, seconds: float) -> None:
+        """For how long a database that another process has locked is waited for."""
+        self._db.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+
+    def abandon(self) -> None:
+        """Close a database that no longer works, or is no longer needed, and leave it as it is."""
+        self._db.close()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -14,7 +14,9 @@ from .mounts import MOUNTINFO, MountTable
 BUSY_TIMEOUT_SECONDS = 10.0
 
 
-def connect_file(path: Path, *, mounts: Path = MOUNTINFO) -> sqlite3.Connection:
+def connect_file(
+    path: Path, *, busy_seconds: float = BUSY_TIMEOUT_SECONDS, mounts: Path = MOUNTINFO
+) -> sqlite3.Connection:
     """Open, or create, the database for its owner only. Raises OSError or ``sqlite3.Error``.
 
     Its write-ahead log lets readers read while somebody writes, but needs memory that all processes
@@ -23,7 +25,7 @@ def connect_file(path: Path, *, mounts: Path = MOUNTINFO) -> sqlite3.Connection:
     """
     make_private(path)
     database = sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+        path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
     )
     mount = MountTable.read(mounts).holding(str(path.resolve()))
     mode = "DELETE" if mount is not None and mount.network else "WAL"

@@ -25,7 +25,7 @@ from .errors import (
     ServerStopping,
 )
 from .journal import LEASE_SECONDS, AlreadyActive, Journal, OwnershipLost, utc_now
-from .journal_thread import JournalThread
+from .journal_thread import PROBE_SECONDS, JournalThread
 from .models import (
     ACTIVE_OPERATION_STATES,
     ErrorBody,
@@ -47,7 +47,8 @@ class OperationRegistry:
     """All operations of this user, journaled in ``path``.
 
     ``renew_seconds`` is how often leases are renewed and orphans looked for, ``watch_seconds`` how
-    often it is looked for what other processes wrote.
+    often it is looked for what other processes wrote, ``probe_seconds`` how often a journal that
+    cannot be written is tried again.
     """
 
     def __init__(
@@ -58,12 +59,13 @@ class OperationRegistry:
         log: logging.Logger,
         renew_seconds: float = RENEW_SECONDS,
         watch_seconds: float = WATCH_OTHERS_SECONDS,
+        probe_seconds: float = PROBE_SECONDS,
     ) -> None:
         self._now = now
         self._renew_seconds = renew_seconds
         self._watch_seconds = watch_seconds
         self._log = log
-        self._journal = JournalThread(path, now, self._log)
+        self._journal = JournalThread(path, now, self._log, probe_seconds=probe_seconds)
         self._performers: dict[OperationKind, Performer] = {}
         self._cancellable: set[OperationKind] = set()
         self._cancelling: set[str] = set()
@@ -376,13 +378,19 @@ class OperationRegistry:
             await self._changed.wait_for(lambda: self._changes != seen)
 
     async def _repeat(self, every_seconds: float, action: Callable[[], Awaitable[None]]) -> None:
+        trouble = ""
         while True:
             await asyncio.sleep(every_seconds)
             try:
                 await action()
-            except Exception:  # noqa: BLE001
+            except Exception as error:  # noqa: BLE001
                 # The next round may work; ending here, leases would run out and nobody know why.
-                self._log.exception("The journal of operations could not be looked after")
+                if repr(error) != trouble:
+                    # Once: a log that says it every two seconds fills the disk.
+                    self._log.exception("The journal of operations could not be looked after")
+                trouble = repr(error)
+            else:
+                trouble = ""
 
     async def _keep_leases(self) -> None:
         if self._tasks:

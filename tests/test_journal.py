@@ -242,7 +242,7 @@ def test_a_copy_in_memory_has_ours_and_what_ended_but_not_what_others_work_on(
     theirs.add(operation("theirs", "b"), b"")
     theirs.add(operation("ended", "c", state="succeeded"), b"")
 
-    copy = ours.copied_to(connect_memory())
+    copy, _ = ours.moved_to_memory(connect_memory())
 
     assert {each.id for each in copy.listed(active=False)} == {"ours", "ended"}
     copy.update(operation("ours", "a", message="Going on"))
