@@ -212,7 +212,7 @@ def build_services(
         sizes,
         operations,
         disk,
-        ScanService(operations),
+        ScanService(operations, folder=configuration.data / "scans", log=log),
         CleanupService(
             operations,
             Surroundings(served=configuration.root, data=configuration.data),

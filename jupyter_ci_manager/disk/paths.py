@@ -1,6 +1,7 @@
 """Paths of this machine on the wire: exact as a ``file:`` URI, and as a name for people.
 
-A path is bytes here, as a Linux file system has it: it need not be text. It looks at no file.
+A path is bytes here, as a Linux file system has it: it need not be text. It looks at no file, and
+imports little, as the process that scans a disk does.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ import os
 import re
 import unicodedata
 from urllib.parse import quote_from_bytes, unquote_to_bytes
-
-from ..errors import InvalidPath
 
 PREFIX = "file://"
 _SAFE = "/:@!$&'()*+,;=~" if os.name == "nt" else "/@!$&'()*+,;=~"
@@ -31,6 +30,8 @@ def path_of(uri: str) -> bytes:
 
     Raises InvalidPath for all that is not the URI of one absolute path without detours.
     """
+    from ..errors import InvalidPath
+
     if not uri.startswith(PREFIX + "/") or not uri.isascii():
         raise InvalidPath(f"{uri[:200]!r} is not the file: URI of an absolute path.")
     quoted = uri[len(PREFIX) :]

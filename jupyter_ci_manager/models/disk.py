@@ -123,8 +123,14 @@ class Consumer(Wire, frozen=True):
     """For people: the name of an environment, else the path."""
     uri: str
     bytes: int
+    """Without what other consumers inside it have."""
     files: int
     modified_at: datetime | None
+    shared_bytes: int = 0
+    """Of files that also have a hard link elsewhere and are counted there.
+
+    Those that an environment shares with the Conda package cache count in the cache.
+    """
 
 
 class ScanResult(Wire, frozen=True):
