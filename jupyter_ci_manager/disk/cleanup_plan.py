@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from itertools import count
@@ -42,6 +43,9 @@ class Planner:
 
     async def tools(self) -> list[Step]:
         """What known tools can clean, largest first."""
+        if sys.platform == "win32":
+            # None of the tools is asked there: their processes end in other ways.
+            return []
         environ = self._surroundings.environ
         asked: list[Awaitable[Sequence[Step]]] = [
             self._conda.steps(),
@@ -59,6 +63,11 @@ class Planner:
 
         Moving alone frees nothing; whoever needs the room chooses both.
         """
+        if sys.platform != "linux":
+            raise InvalidPath(
+                "The trash of this system is not known here.",
+                hint="Delete it in JupyterLab's file browser, which knows that trash.",
+            )
         try:
             steps = await on_thread(
                 lambda stop: self._moves(uris, stop), timeout_seconds=MEASURE_SECONDS
@@ -87,7 +96,9 @@ class Planner:
         return empty_step(move.trash, stop, moved)
 
     def _empty_steps(self, stop: Stop) -> list[EmptyStep]:
-        found = []
+        if sys.platform != "linux":
+            return []
+        found: list[EmptyStep] = []
         for trash in trashes_of(self._surroundings):
             try:
                 step = empty_step(trash, stop)
