@@ -12,7 +12,7 @@ import contextlib
 import re
 import secrets
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from tornado.httpclient import HTTPClientError, HTTPRequest, HTTPResponse
@@ -31,6 +31,8 @@ server", Azure Machine Learning, Microsoft Learn.
 PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)*")
 VIEWS = ("/tree", "/lab")
 """What the addresses of Jupyter and JupyterLab add to that of their server."""
+
+THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 MAX_ANSWER_BYTES = 256 * 1024
 CLOSING_SECONDS = 2.0
@@ -67,20 +69,34 @@ def address_of(instance: Instance, emulator: str | None) -> str | None:
             path = path.removesuffix(view)
         if address.query or address.fragment or not PATH.fullmatch(path):
             continue
-        if emulator is not None:
-            ours = urlsplit(emulator)
-            trusted = (address.scheme, address.netloc) == (ours.scheme, ours.netloc)
-        else:
-            host = AZURE_HOST.fullmatch(address.netloc.lower().removesuffix(":443"))
-            trusted = (
-                address.scheme == "https"
-                and port in (None, 443)
-                and host is not None
-                and host[1] == instance.name.lower()
-            )
+        trusted = (
+            _is_azures(address, port, instance.name)
+            if emulator is None
+            else _is_emulators(address, urlsplit(emulator))
+        )
         if trusted:
             return f"{address.scheme}://{address.netloc}{path}"
     return None
+
+
+def _is_azures(address: SplitResult, port: int | None, name: str) -> bool:
+    host = AZURE_HOST.fullmatch(address.netloc.lower().removesuffix(":443"))
+    return (
+        address.scheme == "https"
+        and port in (None, 443)
+        and host is not None
+        and host[1] == name.lower()
+    )
+
+
+def _is_emulators(address: SplitResult, emulator: SplitResult) -> bool:
+    """It calls itself by its number, whatever name of this machine it was reached by."""
+    return (
+        "@" not in address.netloc
+        and address.hostname in THIS_MACHINE
+        and emulator.hostname in THIS_MACHINE
+        and (address.scheme, address.port) == (emulator.scheme, emulator.port)
+    )
 
 
 class JupyterEndpoint:

@@ -56,8 +56,14 @@ class StopGuard:
 
     async def check_here(self, instance: Instance, change: str, workspace: Workspace) -> None:
         """Raises DiskNearlyFull where the instance is this machine, and that is too full."""
-        if await self._is_here(instance, workspace):
-            await self._hold_back(instance, change, await self._shortages_here())
+        if not await self._is_here(instance, workspace):
+            return
+        try:
+            shortages = await self._shortages_here()
+        except DiskUnknown:
+            # The operation looks again, and reports it among its steps.
+            return
+        await self._hold_back(instance, change, shortages)
 
     async def check(
         self, instance: Instance, change: str, workspace: Workspace, report: Report

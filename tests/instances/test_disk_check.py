@@ -342,7 +342,8 @@ def test_a_token_goes_only_to_the_instances_own_address_over_tls(
         f"{AZURE}/tree/",
         "http://127.0.0.1:1235/jupyter/amy-notebooks/tree/",
         "http://127.0.0.1:1234@evil.example/tree",
-        "http://localhost:1234/tree",
+        "http://user:pass@127.0.0.1:1234/tree",
+        "http://127.0.0.1/tree",
         "https://127.0.0.1:1234/tree",
     ],
 )
@@ -350,6 +351,12 @@ def test_beside_the_emulator_a_token_goes_nowhere_else(uri: str) -> None:
     item = instance(NAME, applications=[Application("Jupyter Lab", uri)])
 
     assert address_of(item, "http://127.0.0.1:1234") is None
+
+
+def test_the_emulator_may_be_called_by_any_name_of_this_machine() -> None:
+    item = instance(NAME, applications=[Application("Jupyter", "http://127.0.0.1:1234/ci/tree")])
+
+    assert address_of(item, "http://localhost:1234") == "http://127.0.0.1:1234/ci"
 
 
 def test_the_first_usable_address_of_a_jupyter_is_taken() -> None:
