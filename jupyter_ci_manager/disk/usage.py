@@ -32,6 +32,8 @@ FRESH_SECONDS = 10.0
 USABLE_SECONDS = 300.0
 """Figures of a network mount may be so old: nothing is held back because of them, and its server
 may take a while to answer."""
+LOOK_SECONDS = 2.0
+"""What is mounted hardly ever changes: an answer does not wait for it to be looked up again."""
 FIRST_SAMPLE_SECONDS = 5.0
 AHEAD_SECONDS = 2 * DAY_SECONDS
 """Whoever must not find the disk full is warned when it will be, so early."""
@@ -180,7 +182,9 @@ class DiskUsage:
             return _Around(self._this_instance(), is_container(table), table)
 
         try:
-            self._around = await self._guard.call("around", look)
+            self._around = await self._guard.call_lately(
+                "around", look, fresh_seconds=LOOK_SECONDS, usable_seconds=USABLE_SECONDS
+            )
         except NoAnswer as silent:
             self._log.debug("The machine could not be looked at: %s", silent)
         return self._around
