@@ -113,6 +113,7 @@ export class CiManager implements ICiManager {
   }
 
   async refresh(): Promise<void> {
+    const disk = this.disk.refresh();
     try {
       await this._freshness.refresh();
     } catch (reason) {
@@ -121,6 +122,7 @@ export class CiManager implements ICiManager {
       }
       // It is a state of the models by now, which the views show.
     }
+    await disk;
   }
 
   /** Fetch what is due; resolves to the seconds until the next time. */
