@@ -20,11 +20,10 @@ from ..errors import InvalidPath
 from .cleanup_step import Step
 from .conda_clean import CondaClean
 from .docker_prune import docker_steps
-from .identity import Contents
 from .pip_cache import pip_cache_steps
 from .surroundings import Surroundings
 from .threads import Stop, on_thread
-from .trash_steps import EmptyStep, MoveStep, empty_step
+from .trash_steps import EmptyStep, empty_step
 from .user_files import planned_moves, trashes_of
 
 MEASURE_SECONDS = 120.0
@@ -81,19 +80,9 @@ class Planner:
 
     def _moves(self, uris: Sequence[str], stop: Stop) -> list[Step]:
         moves = planned_moves(uris, self._surroundings, self._now, stop)
-        going: dict[bytes, list[MoveStep]] = {}
-        for move in moves:
-            if move.wire.available:
-                going.setdefault(move.trash.path, []).append(move)
-        emptying = [
-            self._empty_step(group[0], [move.contents for move in group], stop)
-            for group in going.values()
-        ]
+        trashes = dict.fromkeys(move.trash for move in moves if move.wire.available)
+        emptying = [empty_step(trash, stop, after_moves=True) for trash in trashes]
         return [*moves, *(step for step in emptying if step is not None)]
-
-    @staticmethod
-    def _empty_step(move: MoveStep, moved: list[Contents], stop: Stop) -> EmptyStep | None:
-        return empty_step(move.trash, stop, moved)
 
     def _empty_steps(self, stop: Stop) -> list[EmptyStep]:
         if sys.platform != "linux":

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import CleanupFailed
 from ..models import CleanupStep
-from .amounts import in_words
 from .cleanup_step import NotAsPlanned, Run
 from .empty_trash import Doomed, Emptied, Stopped, empty
 from .identity import Contents, Identity, contents_of, identity_at
@@ -102,21 +101,18 @@ def move_step(
     path: bytes, identity: Identity, trash: Trash, contents: Contents, now: Callable[[], datetime]
 ) -> MoveStep:
     """The step that moves ``path``, in which ``contents`` are."""
-    about = in_words(contents.bytes)
-    amount = f"{about} in {contents.files} files" if identity.is_folder else about
-    if not contents.complete:
-        amount = f"at least {amount}"
+    files = f" with {contents.files} files" if identity.is_folder else ""
     return MoveStep(
         wire=CleanupStep(
             id="",
             kind="move_to_trash",
-            title=f"Move {name_of(path)} to the trash ({amount})",
+            title=f"Move {name_of(path)}{files} to the trash",
             why_safe=(
                 "It can be restored from the trash. That is on the same disk: nothing is freed "
                 "until the trash is emptied."
             ),
             command=["move to trash", name_of(path)],
-            bytes=0,
+            bytes=contents.bytes if contents.complete else None,
         ),
         disk=trash.top or os.path.dirname(path),
         path=path,
@@ -127,24 +123,24 @@ def move_step(
     )
 
 
-def empty_step(trash: Trash, stop: Stop, moved: Sequence[Contents] = ()) -> EmptyStep | None:
+def empty_step(trash: Trash, stop: Stop, *, after_moves: bool = False) -> EmptyStep | None:
     """The step that empties a trash; None where nothing is in it. Blocking.
 
-    What steps of the same plan have ``moved`` there first goes too. Raises OSError.
+    What steps of the same plan move there before goes too, and is counted there. Raises OSError.
     """
     files = identity_at(trash.files)
     found = trashed_in(trash) if files is not None else []
-    if not found and not moved:
+    if not found and not after_moves:
         return None
     doomed: list[Doomed] = []
-    measured = list(moved)
+    measured: list[Contents] = []
     for each in found:
         contents = contents_of(os.path.join(trash.files, each.name), stop.is_set)
         note = contents_of(os.path.join(trash.info, each.name + INFO_SUFFIX), stop.is_set)
         measured += [contents, Contents(note.bytes)]
         doomed.append(Doomed(each, contents.newest_ns))
     complete = all(contents.complete for contents in measured)
-    with_moved = " together with what this plan moves there" if moved else ""
+    with_moved = ", and what this plan moves there" if after_moves else ""
     return EmptyStep(
         wire=CleanupStep(
             id="",

@@ -206,7 +206,11 @@ class CleanupStep(Wire, frozen=True):
     command: list[str]
     """The exact command that runs, as its arguments; for the trash, what is done in words."""
     bytes: int | None
-    """What it would free; None where only running it tells."""
+    """What it would free; None where only running it tells.
+
+    Of ``move_to_trash`` what is moved. It is free when the trash is emptied, and the step that does
+    so does not count it again.
+    """
     available: bool = True
     reason: str | None = None
     """Why it is not available."""

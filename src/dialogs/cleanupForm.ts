@@ -49,10 +49,12 @@ export interface ICleanupFormOptions {
  * person pointed at. What is lost for good, or takes long to come back, is not.
  */
 export function isChosenAtFirst(step: CleanupStep): boolean {
+  if (step.kind === 'move_to_trash') {
+    // Also an empty file: a person pointed at it.
+    return step.available;
+  }
   const harmless =
-    step.kind === 'conda_clean' ||
-    step.kind === 'pip_cache_purge' ||
-    step.kind === 'move_to_trash';
+    step.kind === 'conda_clean' || step.kind === 'pip_cache_purge';
   return step.available && harmless && step.bytes !== 0;
 }
 

@@ -138,10 +138,9 @@ async def test_files_go_to_the_trash_and_then_the_trash_can_be_emptied(
 
     operation, report = await cleaning.done(plan)
 
-    assert (move.kind, move.bytes) == ("move_to_trash", 0)
     assert "nothing is freed until the trash is emptied" in move.why_safe
-    assert emptying.bytes is not None
-    assert emptying.bytes >= 150_000
+    assert 100_000 <= (move.bytes or 0) < 150_000
+    assert 50_000 <= (emptying.bytes or 0) < 100_000
     assert operation.state == "succeeded", operation.message
     assert not path.parent.exists()
     assert names_in(home.trash_files) == []
