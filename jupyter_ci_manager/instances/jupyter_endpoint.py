@@ -134,19 +134,16 @@ class JupyterEndpoint:
 
         An open terminal would keep the instance from its idle shutdown.
         """
-        response = await self._fetch("POST", "api/terminals", timeout_seconds, body=b"{}")
-        if response.code == 404:
-            raise NoAnswer("its Jupyter server offers no terminals")
-        if response.code not in (200, 201):
-            raise NoAnswer(
-                f"no terminal opens there (HTTP {response.code}), as happens when a disk is full"
-            )
+        # It may come too late for whoever waits, and must still be known to be deleted.
+        opening = asyncio.ensure_future(
+            self._fetch("POST", "api/terminals", timeout_seconds + CLOSING_SECONDS, body=b"{}")
+        )
         try:
-            name = msgspec.json.decode(response.body, type=_Terminal).name
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise NoAnswer("its Jupyter server's answer could not be understood") from error
-        if not TERMINAL_NAME.fullmatch(name):
-            raise NoAnswer("its Jupyter server named a terminal that cannot be")
+            response = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await self._close_late(opening)
+            raise
+        name = _terminal_of(response)
         try:
             socket = await self._connected(f"terminals/websocket/{name}", timeout_seconds)
             try:
@@ -154,9 +151,21 @@ class JupyterEndpoint:
             finally:
                 socket.close()
         finally:
-            # It may have ended by itself, and the connection may be what failed: then that is why.
-            with contextlib.suppress(NoAnswer):
-                await self._fetch("DELETE", f"api/terminals/{name}", CLOSING_SECONDS)
+            await self._delete(name)
+
+    async def _close_late(self, opening: asyncio.Future[HTTPResponse]) -> None:
+        """Delete a terminal whose opening nobody waits for any more."""
+        try:
+            name = _terminal_of(await asyncio.wait_for(opening, CLOSING_SECONDS))
+        except (NoAnswer, asyncio.TimeoutError):
+            # As far as anybody can tell there is none.
+            return
+        await self._delete(name)
+
+    async def _delete(self, name: str) -> None:
+        # It may have ended by itself, and the connection may be what failed: then that is why.
+        with contextlib.suppress(NoAnswer):
+            await self._fetch("DELETE", f"api/terminals/{name}", CLOSING_SECONDS)
 
     async def _connected(self, path: str, timeout_seconds: float) -> WebSocketClientConnection:
         url = f"{self._address}/{path}".replace("http", "ws", 1)
@@ -173,7 +182,7 @@ class JupyterEndpoint:
         try:
             return await asyncio.shield(connecting)
         except asyncio.CancelledError:
-            connecting.add_done_callback(_closed_when_late)
+            connecting.add_done_callback(_close_when_late)
             raise
         except (HTTPClientError, HTTPInputError, WebSocketError, OSError, ValueError) as error:
             raise NoAnswer(f"its terminal could not be reached ({_reason(error)})") from error
@@ -190,8 +199,13 @@ class JupyterEndpoint:
             request_timeout=timeout_seconds,
             follow_redirects=False,
         )
+        fetching = self._client.fetch(request, raise_error=False)
         try:
-            response = await self._client.fetch(request, raise_error=False)
+            response = await asyncio.shield(fetching)
+        except asyncio.CancelledError:
+            # It ends by its own time-out; how, nobody wants to know, and no log either.
+            fetching.add_done_callback(_ignore)
+            raise
         except HTTPStreamClosedError as error:
             raise NoAnswer(
                 "the connection to its Jupyter server broke, or the answer was too large"
@@ -205,7 +219,29 @@ class JupyterEndpoint:
         return response
 
 
-def _closed_when_late(connecting: asyncio.Future[WebSocketClientConnection]) -> None:
+def _terminal_of(response: HTTPResponse) -> str:
+    """The name of the terminal that was opened. Raises NoAnswer."""
+    if response.code == 404:
+        raise NoAnswer("its Jupyter server offers no terminals")
+    if response.code not in (200, 201):
+        raise NoAnswer(
+            f"no terminal opens there (HTTP {response.code}), as happens when a disk is full"
+        )
+    try:
+        name = msgspec.json.decode(response.body, type=_Terminal).name
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise NoAnswer("its Jupyter server's answer could not be understood") from error
+    if not TERMINAL_NAME.fullmatch(name):
+        raise NoAnswer("its Jupyter server named a terminal that cannot be")
+    return name
+
+
+def _ignore(late: asyncio.Future[HTTPResponse]) -> None:
+    if not late.cancelled():
+        late.exception()
+
+
+def _close_when_late(connecting: asyncio.Future[WebSocketClientConnection]) -> None:
     if not connecting.cancelled() and connecting.exception() is None:
         connecting.result().close()
 

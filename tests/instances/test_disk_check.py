@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -14,11 +15,11 @@ from tornado.httputil import HTTPServerRequest
 from tornado.netutil import bind_sockets
 
 from jupyter_ci_manager.emulator import Emulator
-from jupyter_ci_manager.instances.credentials import EmulatorCredential, emulator_credential
+from jupyter_ci_manager.instances.credentials import emulator_credential
 from jupyter_ci_manager.instances.disk_check import DiskCheck, DiskUnknown, Shortage
 from jupyter_ci_manager.instances.jupyter_endpoint import address_of
 from jupyter_ci_manager.models import Application, Instance
-from tests.builders import instance, until
+from tests.builders import JupyterToken, instance, until
 
 NAME = "amy-notebooks"
 GB = 1_000_000_000
@@ -239,6 +240,16 @@ async def test_a_check_that_is_cancelled_deletes_its_terminal(azure: Emulator) -
     assert terminals(azure) == []
 
 
+async def test_a_terminal_that_opens_too_late_is_deleted_too(azure: Emulator) -> None:
+    without_extension(azure)
+    azure.add_fault(method="POST", path="/api/terminals$", delay_seconds=PATIENCE + 0.2)
+
+    assert "did not answer within" in await reason(azure)
+
+    assert terminals(azure) == []
+    assert azure.requests.count("DELETE", "/api/terminals/") == 1
+
+
 # --- whom the token is sent to ------------------------------------------------------------------
 
 
@@ -385,21 +396,12 @@ def jp_base_url() -> str:
     return "/jupyter/"
 
 
-class JupyterToken(EmulatorCredential):
-    """Gives the token that the server of the test wants, in place of Azure's proxy before it."""
-
-    token = ""
-
-    async def get_token(self, *scopes: str, **options: Any) -> Any:
-        return (await super().get_token(*scopes, **options))._replace(token=self.token)
-
-
+@pytest.mark.skipif(shutil.which("df") is None, reason="this machine has no df to run")
 async def test_a_real_jupyter_server_is_asked_by_a_terminal_that_is_gone_afterwards(
     azure: Emulator, jp_serverapp: Any, jp_fetch: Fetch
 ) -> None:
     base = jp_serverapp.connection_url.rstrip("/")
-    credential = JupyterToken("oid", "tid", "amy@contoso.com")
-    credential.token = jp_serverapp.identity_provider.token
+    credential = JupyterToken(jp_serverapp.identity_provider.token)
     huge = 10**18
     check = check_of(
         azure,
