@@ -174,7 +174,7 @@ function Outcome(props: { readonly form: CleanupForm }): React.JSX.Element {
           </strong>
         )}
         {phase === 'running' && (operation?.message ?? trans.__('Starting…'))}
-        {phase === 'done' && (
+        {phase === 'done' && !form.isTrash && (
           <strong>
             {trans.__('%1 freed', formatBytes(report?.bytes_freed ?? 0))}
           </strong>

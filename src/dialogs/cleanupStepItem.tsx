@@ -55,22 +55,23 @@ export function CleanupStepItem(props: {
           <code>{commandText(step)}</code>
         </details>
       )}
-      {result !== null && <Result result={result} />}
+      {result !== null && <Result step={step} result={result} />}
     </li>
   );
 }
 
 function Result(props: {
+  readonly step: CleanupStep;
   readonly result: CleanupStepResult;
 }): React.JSX.Element {
-  const { result } = props;
+  const { step, result } = props;
   const trans = useTranslation();
   return (
     <div className="jp-ci-step-result" data-state={result.state}>
       <StateMark kind={markOf(result)} />
       <div className="jp-ci-lines">
         <p>
-          <strong>{resultLabel(result, trans)}</strong> {result.message}
+          <strong>{resultLabel(step, result, trans)}</strong> {result.message}
         </p>
         {result.error !== null && (
           <>
@@ -87,11 +88,15 @@ function Result(props: {
 }
 
 function resultLabel(
+  { kind }: CleanupStep,
   { state, bytes_freed: bytes }: CleanupStepResult,
   trans: TranslationBundle
 ): string {
   switch (state) {
     case 'succeeded':
+      if (kind === 'move_to_trash') {
+        return trans.__('In the trash.');
+      }
       return trans.__('%1 freed.', formatBytes(bytes));
     case 'failed':
       return bytes > 0

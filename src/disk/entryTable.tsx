@@ -165,6 +165,6 @@ function columnLabel(key: EntrySortKey, trans: TranslationBundle): string {
     case 'age':
       return trans.__('Changed');
     case 'change':
-      return trans.__('Since last scan');
+      return trans.__('Growth');
   }
 }

@@ -132,7 +132,9 @@ export class Explorer implements IDisposable {
 
   /** Show the folder above, with the one that was left as the active entry. */
   goUp(): void {
-    this.goUpTo(this._path.length - 2);
+    if (this._path.length > 1) {
+      this.goUpTo(this._path.length - 2);
+    }
   }
 
   sortBy(key: EntrySortKey): void {

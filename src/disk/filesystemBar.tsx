@@ -1,6 +1,7 @@
 /**
  * One file system: how much of it is used, how much is left, and from where on it is a danger.
  */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Filesystem } from '../api/types';
@@ -74,7 +75,8 @@ function Bar(props: {
     total_bytes: total,
     available_bytes: available,
     warn_below_bytes: warnBelow,
-    critical_below_bytes: criticalBelow
+    critical_below_bytes: criticalBelow,
+    hold_back_below_bytes: holdBackBelow
   } = filesystem;
   if (total === null || available === null || total <= 0) {
     return <></>;
@@ -82,6 +84,13 @@ function Bar(props: {
   // What is not available to this person counts as used: it is what the thresholds are about.
   const taken = percent(total - available, total);
   const summary = filesystemSummary(filesystem, trans);
+  const kinds = new Map<number, ThresholdKind>();
+  if (warnBelow !== null) {
+    kinds.set(warnBelow, 'warn');
+  }
+  if (criticalBelow !== null) {
+    kinds.set(criticalBelow, 'critical');
+  }
   return (
     <div
       className="jp-ci-bar"
@@ -94,33 +103,23 @@ function Bar(props: {
       title={summary}
     >
       <div className="jp-ci-bar-fill" style={{ width: `${taken}%` }} />
-      {warnBelow !== null && (
+      {[...kinds].map(([below, kind]) => (
         <Threshold
-          at={percent(total - warnBelow, total)}
-          kind="warn"
-          title={trans.__(
-            'Low below %1 free: stop and restart are held back',
-            formatBytes(warnBelow)
-          )}
+          key={below}
+          at={percent(total - below, total)}
+          kind={kind}
+          title={thresholdTitle(below, kind, below === holdBackBelow, trans)}
         />
-      )}
-      {criticalBelow !== null && (
-        <Threshold
-          at={percent(total - criticalBelow, total)}
-          kind="critical"
-          title={trans.__(
-            'Critically low below %1 free',
-            formatBytes(criticalBelow)
-          )}
-        />
-      )}
+      ))}
     </div>
   );
 }
 
+type ThresholdKind = 'warn' | 'critical';
+
 function Threshold(props: {
   readonly at: number;
-  readonly kind: 'warn' | 'critical';
+  readonly kind: ThresholdKind;
   readonly title: string;
 }): React.JSX.Element {
   const { at, kind, title } = props;
@@ -131,6 +130,22 @@ function Threshold(props: {
       title={title}
     />
   );
+}
+
+/** What is the case with less than this. */
+function thresholdTitle(
+  below: number,
+  kind: ThresholdKind,
+  holdsBack: boolean,
+  trans: TranslationBundle
+): string {
+  const amount = formatBytes(below);
+  if (holdsBack) {
+    return trans.__('Below %1 free stop and restart are held back', amount);
+  }
+  return kind === 'warn'
+    ? trans.__('Low below %1 free', amount)
+    : trans.__('Critically low below %1 free', amount);
 }
 
 function percent(part: number, whole: number): number {

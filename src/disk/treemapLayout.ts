@@ -2,6 +2,7 @@
  * Where the rectangles of a treemap lie: pure, and without any knowledge of how they are drawn.
  */
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
+import type { HierarchyRectangularNode } from 'd3-hierarchy';
 
 import type { ConsumerKind, ScanNode } from '../api/types';
 import { keyOf } from './explorer';
@@ -15,6 +16,9 @@ const NESTING_HEIGHT = 48;
 
 /** What is smaller than this, in pixels, nobody can see or hit. */
 const SMALLEST = 3;
+
+/** Deeper than this nobody can read it. */
+const LEVELS = 3;
 
 /**
  * A rectangle, in pixels.
@@ -30,8 +34,8 @@ export interface ITile {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** 1 for entries of the folder shown, 2 for what is in them. */
-  readonly depth: 1 | 2;
+  /** 1 for entries of the folder shown, 2 and 3 for what is in them. */
+  readonly depth: number;
   /** Whether what is in it is drawn in it. */
   readonly nests: boolean;
 }
@@ -44,7 +48,7 @@ interface IDatum {
 }
 
 /**
- * Lay out what is in a folder, two levels deep.
+ * Lay out what is in a folder, three levels deep where there is room.
  *
  * @param inherited - The consumer that the folder is, or is part of.
  */
@@ -76,19 +80,16 @@ export function layOut(
     .size([width, height])
     .round(true)
     .paddingInner(1)
-    .paddingTop(each =>
-      each.depth === 1 && each.children !== undefined && hasRoom(each)
-        ? HEAD_HEIGHT
-        : 0
-    )(root);
+    .paddingTop(each => (nests(each) ? HEAD_HEIGHT : 0))(root);
   return laidOut
     .descendants()
     .filter(each => each.depth > 0)
-    .filter(
-      each => each.depth === 1 || (each.parent !== null && hasRoom(each.parent))
-    )
+    .filter(each => each.ancestors().slice(1, -1).every(nests))
     .map(each => ({
-      id: `${each.data.key}#${keyOf(each.data.node)}`,
+      id: each
+        .ancestors()
+        .map(({ data }) => keyOf(data.node))
+        .join('#'),
       key: each.data.key,
       node: each.data.node,
       consumer: each.data.consumer,
@@ -96,8 +97,8 @@ export function layOut(
       y: each.y0,
       width: each.x1 - each.x0,
       height: each.y1 - each.y0,
-      depth: each.depth === 1 ? (1 as const) : (2 as const),
-      nests: each.depth === 1 && each.children !== undefined && hasRoom(each)
+      depth: each.depth,
+      nests: nests(each)
     }))
     .filter(tile => tile.width >= SMALLEST && tile.height >= SMALLEST);
 }
@@ -118,14 +119,13 @@ export function labelLines(tile: ITile, text: string): 0 | 1 | 2 {
   return !tile.nests && tile.height >= 2 * LINE_HEIGHT + 4 ? 2 : 1;
 }
 
-function hasRoom(each: {
-  readonly x0: number;
-  readonly x1: number;
-  readonly y0: number;
-  readonly y1: number;
-}): boolean {
+/** Whether what is in it is drawn in it. */
+function nests(each: HierarchyRectangularNode<IDatum>): boolean {
   return (
-    each.x1 - each.x0 >= NESTING_WIDTH && each.y1 - each.y0 >= NESTING_HEIGHT
+    each.depth > 0 &&
+    each.children !== undefined &&
+    each.x1 - each.x0 >= NESTING_WIDTH &&
+    each.y1 - each.y0 >= NESTING_HEIGHT
   );
 }
 
@@ -141,8 +141,8 @@ function datum(
     key,
     consumer,
     children:
-      depth === 1
-        ? node.children.map(child => datum(child, consumer, 2, key))
+      depth < LEVELS
+        ? node.children.map(child => datum(child, consumer, depth + 1, key))
         : []
   };
 }
