@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from jupyter_ci_manager.models import DiskStatus, Filesystem
 from tests.builders import Steps, until
 from tests.disk.disks import INODES, LOG, Disks, figures, machine
 from tests.disk.mount_tables import COMPUTE_INSTANCE, DOCKER, LAPTOP
-from tests.disk.mounting import fill, remount, tmpfs
+from tests.disk.mounting import fill, hanging, remount, tmpfs
 
 
 @pytest.fixture
@@ -389,10 +390,12 @@ async def test_a_disk_that_will_soon_be_full_puts_schedules_at_risk_ahead_of_tim
 # --- real file systems ------------------------------------------------------------------------
 
 
-def real(tmp_path: Path, temporary: Path, **thresholds: Any) -> DiskUsage:
+def real(
+    tmp_path: Path, temporary: Path, *, root: Path | None = None, **thresholds: Any
+) -> DiskUsage:
     file = HistoryFile(tmp_path / "data" / "disk-history.sqlite", keep_free_bytes=0)
     return DiskUsage(
-        Places(home=Path.home(), root=tmp_path, temporary_disk=str(temporary)),
+        Places(home=Path.home(), root=root or tmp_path, temporary_disk=str(temporary)),
         DiskThresholds(**thresholds),
         GrowthWatch(file, now=utc_now, log=LOG),
         this_instance=lambda: None,
@@ -447,6 +450,35 @@ async def test_a_real_disk_can_run_out_of_inodes_and_of_being_writable(tmp_path:
 
     assert (crowded.total_inodes, crowded.available_inodes, crowded.level) == (200, 0, "critical")
     assert (read_only.read_only, read_only.level) == (True, "ok")
+
+
+async def test_a_real_mount_that_hangs_keeps_nobody_waiting(tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    with hanging(share) as come_back:
+        usage = real(tmp_path, tmp_path, root=share / "notebooks")
+        began = time.perf_counter()
+        await usage.status()
+        first = time.perf_counter() - began
+        threads = threading.active_count()
+        seconds = []
+        for _ in range(20):
+            began = time.perf_counter()
+            status = await usage.status()
+            seconds.append(time.perf_counter() - began)
+
+        entry = by_point(status)[str(share)]
+        assert (entry.roles, entry.type, entry.level) == (["share"], "fuse", "unknown")
+        assert "server may be gone" in (entry.error or "")
+        assert status.filesystems[0].available_bytes is not None
+        # For a second each: where the folder really is, and how full.
+        assert first < 3
+        assert sorted(seconds)[10] < 0.05
+        assert threading.active_count() <= threads
+
+        come_back()
+        await until(lambda: usage._guard.waiting == 0)
+        lost = by_point(await usage.status())[str(share)]
+        assert "not connected" in (lost.error or "")
 
 
 async def test_closing_waits_for_no_file_system_that_hangs(tmp_path: Path, disks: Disks) -> None:
