@@ -113,9 +113,10 @@ export class CiManager implements ICiManager {
   }
 
   async refresh(): Promise<void> {
+    const fresh = this._freshness.refresh();
     const disk = this.disk.refresh();
     try {
-      await this._freshness.refresh();
+      await fresh;
     } catch (reason) {
       if (!(reason instanceof NotFresh)) {
         throw reason;
