@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import gc
 import marshal
-import mmap
 import os
 import signal
 import socket
@@ -20,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from .scan_board import RECEIVED, SENT, Board, Progress
 from .scan_walk import RACY_SECONDS, Found, Reader, Task, blocks_of, signature
 
 MAX_READERS = 16
@@ -34,9 +34,6 @@ GONE, SAME, CHANGED = 0, 1, 2
 """What became of a folder that the scan before found."""
 
 _STOP = b""
-_SLOTS = 8
-_FOLDERS, _FILES, _BLOCKS, _SENT, _RECEIVED = range(5)
-_PATH_BYTES = 512
 _LOOK_AROUND_EVERY = 64
 
 
@@ -46,17 +43,6 @@ class ReaderDied(Exception):
 
 class Stuck(Exception):
     """Nothing was read for a long time; the text says where."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a scan has come."""
-
-    folders: int
-    files: int
-    blocks: int
-    path: str
-    """A folder that is being read."""
 
 
 @dataclass(frozen=True)
@@ -103,73 +89,6 @@ def cores() -> int:
     return max(1, min(MAX_READERS, usable))
 
 
-class _Board:
-    """Memory that all processes of a crew see: counters, who is idle, what became of folders."""
-
-    def __init__(self, readers: int, known: int) -> None:
-        self.readers = readers
-        self._idle = readers * _SLOTS * 8
-        self._paths = self._idle + readers
-        self._states = self._paths + readers * _PATH_BYTES
-        self._known = known
-        self._memory = mmap.mmap(-1, self._states + known + 1)
-        self.counters = memoryview(self._memory)[: self._idle].cast("q")
-
-    def count(self, reader: int, folders: int, files: int, blocks: int) -> None:
-        base = reader * _SLOTS
-        self.counters[base + _FOLDERS] += folders
-        self.counters[base + _FILES] += files
-        self.counters[base + _BLOCKS] += blocks
-
-    def add(self, reader: int, slot: int) -> None:
-        self.counters[reader * _SLOTS + slot] += 1
-
-    def sum(self, slot: int) -> int:
-        return sum(self.counters[slot::_SLOTS])
-
-    def set_idle(self, reader: int, idle: bool) -> None:
-        self._memory[self._idle + reader] = idle
-
-    def somebody_idle(self) -> bool:
-        return self._memory.find(b"\1", self._idle, self._paths) >= 0
-
-    def finished(self) -> bool:
-        """Whether all are idle and no message is on its way, however these change meanwhile.
-
-        A message is counted before it is sent and after it was taken: where the second sum of those
-        sent is the first of those taken, none was under way at any time between.
-        """
-        received = self.sum(_RECEIVED)
-        idle = self._memory.find(b"\0", self._idle, self._paths) < 0
-        return idle and self.sum(_SENT) == received
-
-    def work_done(self) -> int:
-        return self.sum(_FOLDERS) + self.sum(_FILES)
-
-    def show(self, reader: int, path: str) -> None:
-        text = os.fsencode(path)[:_PATH_BYTES].ljust(_PATH_BYTES, b"\0")
-        start = self._paths + reader * _PATH_BYTES
-        self._memory[start : start + _PATH_BYTES] = text
-
-    def shown(self, reader: int) -> str:
-        start = self._paths + reader * _PATH_BYTES
-        return os.fsdecode(self._memory[start : start + _PATH_BYTES].rstrip(b"\0"))
-
-    def set_states(self, folders: range, states: bytes) -> None:
-        start = self._states
-        self._memory[start + folders.start : start + folders.stop] = states
-
-    @property
-    def states(self) -> bytes:
-        return self._memory[self._states : self._states + self._known]
-
-    def progress(self) -> Progress:
-        busy = (reader for reader in range(self.readers) if not self._memory[self._idle + reader])
-        return Progress(
-            self.sum(_FOLDERS), self.sum(_FILES), self.sum(_BLOCKS), self.shown(next(busy, 0))
-        )
-
-
 class _Mailbox:
     """Hands each message to one of the processes that wait for any."""
 
@@ -191,7 +110,7 @@ class _Worker:
         reader: Reader,
         device: int,
         before: Before,
-        board: _Board,
+        board: Board,
         mailbox: _Mailbox | None,
         look_around: Callable[[], None],
     ) -> None:
@@ -280,7 +199,7 @@ class _Worker:
 
     def _share(self) -> None:
         """Give the older half away: what was found first has most below it."""
-        if self._mailbox is None or self._board.sum(_SENT) > self._board.sum(_RECEIVED):
+        if self._mailbox is None or self._board.sum(SENT) > self._board.sum(RECEIVED):
             return
         give: list[tuple[object, ...]] = []
         size = 0
@@ -289,12 +208,12 @@ class _Worker:
             if give and size > MESSAGE_BYTES:
                 break
             give.append(tuple(task))
-        self._board.add(self._number, _SENT)
+        self._board.add(self._number, SENT)
         try:
             self._mailbox.entry.send(marshal.dumps(give), socket.MSG_DONTWAIT)
         except OSError:
             # Nobody takes it: it stays here, and it counts as taken.
-            self._board.add(self._number, _RECEIVED)
+            self._board.add(self._number, RECEIVED)
             return
         del self._tasks[: len(give)]
 
@@ -310,7 +229,7 @@ class _Worker:
             if message == _STOP:
                 return False
             self._board.set_idle(self._number, False)
-            self._board.add(self._number, _RECEIVED)
+            self._board.add(self._number, RECEIVED)
             self._tasks += [Task(*each) for each in marshal.loads(message)]  # noqa: S302
             return True
 
@@ -347,7 +266,7 @@ class Crew:
     def gather(self) -> Gathered:
         """Do it. Raises OSError where the root cannot be looked at, ReaderDied and Stuck."""
         device = os.stat(self._root).st_dev
-        board = _Board(self._readers, len(self._before.paths))
+        board = Board(self._readers, len(self._before.paths))
         # Children share the memory of what they never write, and a collector writes all over it.
         gc.disable()
         gc.freeze()
@@ -368,7 +287,7 @@ class Crew:
             for child in children:
                 _end(child)
 
-    def _alone(self, device: int, board: _Board) -> Gathered:
+    def _alone(self, device: int, board: Board) -> Gathered:
         worker = self._worker(0, device, board, None, lambda: self._tick(board.progress()))
         found = self._work(worker, 0)
         return Gathered(board.states, [found])
@@ -377,7 +296,7 @@ class Crew:
         self,
         number: int,
         device: int,
-        board: _Board,
+        board: Board,
         mailbox: _Mailbox | None,
         look_around: Callable[[], None],
     ) -> _Worker:
@@ -399,7 +318,7 @@ class Crew:
             worker.work([Task(self._root, -1, "", -1, 0)] if number == 0 else [])
         return worker.reader.found
 
-    def _fork(self, number: int, device: int, board: _Board, mailbox: _Mailbox) -> _Child:
+    def _fork(self, number: int, device: int, board: Board, mailbox: _Mailbox) -> _Child:
         parent = os.getpid()
         exit_, entry = os.pipe()
         pid = os.fork()
@@ -423,7 +342,7 @@ class Crew:
         finally:
             os._exit(status)
 
-    def _wait(self, board: _Board, children: Sequence[_Child]) -> None:
+    def _wait(self, board: Board, children: Sequence[_Child]) -> None:
         """Until nobody has anything left to do."""
         pause, last, since = 0.002, -1, self._clock()
         while not board.finished():

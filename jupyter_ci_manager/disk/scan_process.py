@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import logging
 import os
 import signal
 import sys
@@ -57,12 +59,14 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _LINES = msgspec.json.Decoder(Line)
 
 
-async def scan_lines(request: Request) -> AsyncGenerator[Progress | ScanStatus, None]:
+async def scan_lines(
+    request: Request, log: logging.Logger
+) -> AsyncGenerator[Progress | ScanStatus, None]:
     """What a scan tells, the result last. Raises ScanFailed.
 
     However it is left, all its processes have ended then.
     """
-    async with _worker() as worker:
+    async with _worker(log) as worker:
         worker.ask(request)
         while True:
             line = await worker.line()
@@ -77,7 +81,7 @@ async def scan_lines(request: Request) -> AsyncGenerator[Progress | ScanStatus, 
 
 
 @asynccontextmanager
-async def _worker() -> AsyncIterator[_Worker]:
+async def _worker(log: logging.Logger) -> AsyncIterator[_Worker]:
     try:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -92,7 +96,7 @@ async def _worker() -> AsyncIterator[_Worker]:
         )
     except (OSError, NotImplementedError) as error:
         raise ScanFailed(f"The process that scans the disk could not be started: {error}") from None
-    worker = _Worker(process)
+    worker = _Worker(process, log)
     try:
         yield worker
     finally:
@@ -103,7 +107,8 @@ async def _worker() -> AsyncIterator[_Worker]:
 class _Worker:
     """The process, from its first line to its end."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, log: logging.Logger) -> None:
+        self._log = log
         self._process = process
         self._words = bytearray()
         self._listening = asyncio.ensure_future(self._listen())
@@ -112,7 +117,8 @@ class _Worker:
         """Its stdin stays open: where it ends, even by a kill -9 of this process, it ends too."""
         stdin = self._process.stdin
         if stdin is not None:
-            stdin.write(msgspec.json.encode(vars(request)) + b"\n")
+            # Not by msgspec, which takes no name that is not text.
+            stdin.write(json.dumps(vars(request)).encode() + b"\n")
 
     async def line(self) -> Line:
         """The next line. Raises ScanFailed."""
@@ -140,9 +146,8 @@ class _Worker:
             with contextlib.suppress(ValueError):
                 how = f"was ended by {signal.Signals(-code).name}"
         words = bytes(self._words).decode("utf-8", "replace").strip()
-        return f"The process that scans the disk {how}." + (
-            f" It said: {words.splitlines()[-1]}" if words else ""
-        )
+        self._log.error("The process that scans the disk %s. %s", how, words)
+        return f"The process that scans the disk {how}."
 
     async def finish(self) -> None:
         """Give it time to write down what it knows."""

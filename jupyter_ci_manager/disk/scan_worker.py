@@ -23,8 +23,9 @@ from typing import Any, TextIO
 
 from ..mounts import mounted_below
 from .paths import name_of
+from .scan_board import Progress
 from .scan_consumers import conda_package_caches, consumers
-from .scan_crew import Before, Crew, Gathered, Progress, ReaderDied, Stuck, cores
+from .scan_crew import Before, Crew, Gathered, ReaderDied, Stuck, cores
 from .scan_merge import LinksUnknown, merge
 from .scan_table import NEWEST, Table, write_whole
 from .scan_tree import changes, describe, time_of

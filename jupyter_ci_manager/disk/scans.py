@@ -156,7 +156,7 @@ class ScanService:
             keep_free_bytes=self._keep_free_bytes,
         )
         ended = ""
-        async with contextlib.aclosing(scan_lines(request)) as lines:
+        async with contextlib.aclosing(scan_lines(request, self._log)) as lines:
             async for line in lines:
                 if isinstance(line, Progress):
                     await handle.report(

@@ -373,6 +373,7 @@ export interface components {
             kind: "checkpoints" | "conda_environment" | "conda_packages" | "core_dump" | "docker" | "huggingface_cache" | "logs" | "pip_cache" | "temporary_files" | "torch_cache" | "trash";
             modified_at: string | null;
             name: string;
+            shared_bytes: number;
             uri: string;
         };
         /** @description Body of ``POST instances``. */
