@@ -68,7 +68,7 @@ function ConsumerList(props: {
   const trans = useTranslation();
   return (
     <ul>
-      {consumers.map(({ kind, name, uri, bytes }) => (
+      {consumers.map(({ kind, name, uri, bytes, shared_bytes: shared }) => (
         <li key={uri} data-consumer={kind}>
           <Swatch family={familyOf(kind)} removable={isSafeToRemove(kind)} />
           <span>{consumerLabel(kind, trans)}</span>
@@ -82,7 +82,19 @@ function ConsumerList(props: {
           >
             {name}
           </button>
-          <span className="jp-ci-figure">{formatBytes(bytes)}</span>
+          <span
+            className="jp-ci-figure"
+            title={
+              shared === 0
+                ? undefined
+                : trans.__(
+                    '%1 more are hard links to files that are counted elsewhere, such as in the package cache.',
+                    formatBytes(shared)
+                  )
+            }
+          >
+            {formatBytes(bytes)}
+          </span>
         </li>
       ))}
     </ul>
