@@ -9,7 +9,7 @@ import asyncio
 import logging
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,7 @@ from .docker_prune import docker_steps
 from .pip_cache import pip_cache_steps
 from .surroundings import Surroundings
 from .threads import Stop, on_thread
+from .trash import Trash
 from .trash_steps import EmptyStep, empty_step
 from .user_files import planned_moves, trashes_of
 
@@ -81,17 +82,22 @@ class Planner:
     def _moves(self, uris: Sequence[str], stop: Stop) -> list[Step]:
         moves = planned_moves(uris, self._surroundings, self._now, stop)
         trashes = dict.fromkeys(move.trash for move in moves if move.wire.available)
-        emptying = [empty_step(trash, stop, after_moves=True) for trash in trashes]
-        return [*moves, *(step for step in emptying if step is not None)]
+        return [*moves, *self._emptying(trashes, stop, after_moves=True)]
 
     def _empty_steps(self, stop: Stop) -> list[EmptyStep]:
         if sys.platform != "linux":
             return []
+        return self._emptying(trashes_of(self._surroundings), stop, after_moves=False)
+
+    def _emptying(
+        self, trashes: Iterable[Trash], stop: Stop, *, after_moves: bool
+    ) -> list[EmptyStep]:
         found: list[EmptyStep] = []
-        for trash in trashes_of(self._surroundings):
+        for trash in trashes:
             try:
-                step = empty_step(trash, stop)
+                step = empty_step(trash, stop, after_moves=after_moves)
             except OSError as error:
+                # One that cannot be read hides neither the others nor what they can do.
                 self._log.info("The trash %r cannot be read: %s", trash.path, error)
             else:
                 found += [step] if step is not None else []

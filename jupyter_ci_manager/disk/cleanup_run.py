@@ -48,7 +48,10 @@ class Checkpoint(Struct, frozen=True):
         ended, unknown = self.parts[: max(0, self.begun - 1)], self.parts[max(0, self.begun - 1) :]
         if self.begun == 0:
             return "The server stopped before anything was cleaned up."
-        told = f"The server stopped during “{unknown[0]}”: it may be done, in part or not at all."
+        told = (
+            f"The server stopped during “{unknown[0]}”: it may be done, in part or not at all, or "
+            "still be at work."
+        )
         if ended:
             told += f" Before, these ended: {', '.join(ended)}."
         if unknown[1:]:

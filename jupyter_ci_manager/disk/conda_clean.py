@@ -15,7 +15,7 @@ from typing import Any
 
 from ..models import CleanupStep
 from .cleanup_step import Program, ProgramStep, folders_as_they_are
-from .identity import contents_of
+from .identity import Identity, contents_of
 from .processes import run_program
 from .threads import on_thread
 
@@ -76,6 +76,10 @@ class CondaClean:
         program = self._program()
         if program is None:
             return []
+        at_work = await on_thread(lambda _: self._busy(), timeout_seconds=ASK_SECONDS)
+        if at_work is not None:
+            wires = (_described(program, part, None, at_work) for part in _PARTS.values())
+            return [self._step(program, wire, {}) for wire in wires]
         async with self._one_at_a_time:
             amounts = _amounts(await self._document(program, _DRY_RUN))
             configuration = await self._document(program, _CONFIGURATION)
@@ -88,18 +92,25 @@ class CondaClean:
                 lambda stop: _index_bytes(folders, stop.is_set), timeout_seconds=ASK_SECONDS
             )
         linked = _soft_links(configuration)
-        return [
-            ProgramStep(
-                wire=_described(program, part, amounts.get(name), linked),
-                disk=next(iter(folders), os.fsencode(program.path)),
-                program=program,
-                environ=self._environ,
-                timeout_seconds=RUN_SECONDS,
-                folders=folders,
-                busy=self._busy,
-            )
-            for name, part in _PARTS.items()
-        ]
+        steps = []
+        for name, part in _PARTS.items():
+            amount = amounts.get(name)
+            wire = _described(program, part, amount, _reason_against(part, amount, linked))
+            steps.append(self._step(program, wire, folders))
+        return steps
+
+    def _step(
+        self, program: Program, wire: CleanupStep, folders: Mapping[bytes, Identity]
+    ) -> ProgramStep:
+        return ProgramStep(
+            wire=wire,
+            disk=next(iter(folders), os.fsencode(program.path)),
+            program=program,
+            environ=self._environ,
+            timeout_seconds=RUN_SECONDS,
+            folders=folders,
+            busy=self._busy,
+        )
 
     def _program(self) -> Program | None:
         told = self._environ.get("CONDA_EXE", "")
@@ -139,17 +150,8 @@ _CONFIGURATION = ("config", "--show", "allow_softlinks", "pkgs_dirs", "--json")
 
 
 def _described(
-    program: Program, part: _Part, amount: int | None, linked: bool | None
+    program: Program, part: _Part, amount: int | None, reason: str | None
 ) -> CleanupStep:
-    reason = None
-    if amount == 0:
-        reason = "There is nothing of that kind."
-    elif part.option == "--packages" and linked is not False:
-        # Conda itself warns of it: "this does not check for packages installed using symlinks".
-        reason = (
-            "Conda may have linked environments to these packages by symbolic links "
-            "(allow_softlinks), which would break: clean them in a terminal if you know better."
-        )
     return CleanupStep(
         id="",
         kind="conda_clean",
@@ -160,6 +162,18 @@ def _described(
         available=reason is None,
         reason=reason,
     )
+
+
+def _reason_against(part: _Part, amount: int | None, linked: bool | None) -> str | None:
+    if amount == 0:
+        return "There is nothing of that kind."
+    if part.option == "--packages" and linked is not False:
+        # Conda itself warns of it: "this does not check for packages installed using symlinks".
+        return (
+            "Conda may have linked environments to these packages by symbolic links "
+            "(allow_softlinks), which would break: clean them in a terminal if you know better."
+        )
+    return None
 
 
 def _amounts(answer: dict[str, Any]) -> dict[str, int | None]:
@@ -231,8 +245,9 @@ def _conda_command(arguments: list[str]) -> str | None:
     names = [Path(argument).name for argument in arguments[:3]]
     for position, name in enumerate(names):
         if name in _CONDAS and (position == 0 or names[0].startswith("python")):
-            verb = next((word for word in arguments[position + 1 :] if word in _CHANGING), None)
-            following = arguments[position + 1 : position + 2]
-            if verb is not None and following and following[0] not in ("run", "shell.bash"):
-                return f"{name} {verb}"
+            words = arguments[position + 1 :]
+            verb = next((word for word in words if word in _CHANGING), None)
+            if verb is None or words[0] == "run" or "--dry-run" in words:
+                return None
+            return f"{name} {verb}"
     return None

@@ -62,7 +62,7 @@ def empty(
     ``emptied`` is told as it goes. Raises OSError where the trash is not the one that was planned,
     and Stopped.
     """
-    fd = open_folder(trash.files)
+    fd = open_folder(trash.files, to_list=True)
     try:
         if not Identity.of(os.fstat(fd)).same_inode(files):
             raise FileNotFoundError("The trash is another folder than the one of the plan.")

@@ -57,15 +57,19 @@ def identity_at(path: bytes | str, folder_fd: int | None = None) -> Identity | N
         return None
 
 
-def open_folder(path: bytes) -> int:
+def open_folder(path: bytes, *, to_list: bool = False) -> int:
     """Open an absolute path part by part, none of which may be a symbolic link.
 
-    Nobody who swaps a part for a link meanwhile leads it anywhere else. Raises OSError.
+    Nobody who swaps a part for a link meanwhile leads it anywhere else. Only ``to_list`` what is in
+    it must one be allowed to read it: a folder on the way need only let through. Raises OSError.
     """
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     fd = os.open(b"/", flags)
+    parts = [part for part in path.split(b"/") if part]
     try:
-        for part in filter(None, path.split(b"/")):
+        for number, part in enumerate(parts, 1):
+            if to_list and number == len(parts):
+                flags &= ~os.O_PATH
             below = os.open(part, flags, dir_fd=fd)
             os.close(fd)
             fd = below

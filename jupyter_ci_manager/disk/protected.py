@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from .paths import name_of
 
 SYSTEM = (
-    b"/anaconda",
     b"/bin",
     b"/boot",
     b"/dev",
@@ -30,8 +29,10 @@ SYSTEM = (
     b"/usr",
     b"/var",
 )
-"""Folders of the system, with all that is in them: Filesystem Hierarchy Standard 3.0, and Conda's
-on a compute instance, whose environments Azure's own ``azureml_py3*`` are."""
+"""Folders of the system, with all that is in them: Filesystem Hierarchy Standard 3.0."""
+
+CONDA = b"/anaconda"
+"""Where Conda is on a compute instance, with Azure's own environments ``azureml_py3*``."""
 
 SHARED = (b"/", b"/home", b"/media", b"/mnt", b"/opt", b"/root", b"/srv", b"/tmp")
 """Folders of the system in which people have files of their own."""
@@ -75,6 +76,7 @@ def protected_on(
     notebook share; ``python`` are the prefixes of interpreters that are needed.
     """
     trees = dict.fromkeys(SYSTEM, "the system needs it.")
+    trees[CONDA] = "it is Conda's, with Azure's own environments: only conda may change it."
     trees |= dict.fromkeys(python, "the Python that Jupyter runs on lives there.")
     trees |= dict.fromkeys(jupyter, "Jupyter keeps its own files there.")
     trees |= dict.fromkeys(trashes, "it is the trash: empty that instead.")

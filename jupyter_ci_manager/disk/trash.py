@@ -86,7 +86,7 @@ def new_trash_at(top: bytes, user: int) -> Trash:
 
 def trashed_in(trash: Trash) -> list[Trashed]:
     """What is in it now. Raises OSError."""
-    fd = open_folder(trash.files)
+    fd = open_folder(trash.files, to_list=True)
     try:
         found = []
         for name in os.listdir(fd):

@@ -99,9 +99,9 @@ def _planned(
 ) -> MoveStep:
     try:
         status = os.lstat(path)
+        reason = protected.reason(path) or _own_reason(path, status)
     except OSError as error:
         raise InvalidPath(f"{name_of(path)}: {os.strerror(error.errno or 0)}.") from error
-    reason = protected.reason(path) or _own_reason(path, status)
     if reason is not None:
         raise ProtectedPath(f"{name_of(path)} must stay: {reason}")
     if os.path.lexists(os.path.join(path, b"conda-meta")):

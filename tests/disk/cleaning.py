@@ -50,7 +50,8 @@ class Home:
     surroundings: Surroundings
 
     @classmethod
-    def made_in(cls, folder: Path) -> Home:
+    def made_in(cls, folder: Path, *, pip: bool = False) -> Home:
+        """``pip``: with a Python that has it, which costs a second for each plan."""
         for name in ("home", "programs", "data", "served", "proc"):
             (folder / name).mkdir(exist_ok=True)
         environ = {
@@ -64,7 +65,7 @@ class Home:
             data=folder / "data",
             environ=environ,
             processes=folder / "proc",
-            interpreter=sys.executable,
+            interpreter=sys.executable if pip else str(folder / "no-python"),
         )
         return cls(folder / "home", folder / "programs", environ, surroundings)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -236,7 +239,7 @@ async def test_what_must_stay_is_refused_by_the_plan(
     surroundings = home.surroundings
     path = path.replace("HOME/..", str(home.path.parent)).replace("HOME", str(home.path))
     path = path.replace("SERVED", str(surroundings.served)).replace("DATA", str(surroundings.data))
-    path = path.replace("PYTHON", str(Path(surroundings.interpreter).parent))
+    path = path.replace("PYTHON", str(Path(sys.executable).parent))
 
     with pytest.raises(ProtectedPath):
         await cleaning.plan(Path(path))
@@ -254,6 +257,21 @@ async def test_a_way_round_by_links_leads_to_the_same_refusal(
 
     assert Path("/usr/bin").exists()
     assert (home.trash_files / "way").is_symlink()
+
+
+async def test_a_trash_that_nobody_can_read_does_not_hide_the_file(
+    home: Home, cleaning: Cleaning
+) -> None:
+    path = home.file("notes.txt")
+    home.trash_files.parent.mkdir(parents=True)
+    home.trash_files.write_bytes(b"a file where a folder should be")
+
+    plan = await cleaning.plan(path)
+    _, report = await cleaning.done(plan)
+
+    assert [step.kind for step in plan.steps] == ["move_to_trash"]
+    assert [result.state for result in report.results] == ["failed"]
+    assert path.exists()
 
 
 async def test_a_conda_environment_is_removed_by_conda(home: Home, cleaning: Cleaning) -> None:
@@ -427,6 +445,70 @@ async def test_a_cleanup_whose_server_was_killed_is_lost_and_never_repeated(
     assert "these ended: Empty the trash." in ended.message
     assert "Not begun: Index." in ended.message
     assert old.exists()
+
+
+SERVER = """
+import asyncio, pathlib, sys
+from tests.disk.cleaning import Cleaning, Home
+
+async def main():
+    folder = pathlib.Path(sys.argv[1])
+    home = Home.made_in(folder)
+    home.environ["CONDA_PKGS_DIRS"] = str(home.path / "conda/pkgs")
+    home.environ["CONDA_EXE"] = str(home.programs / "conda")
+    cleaning = Cleaning.of(home, folder / "operations.sqlite")
+    plan = await cleaning.plan()
+    conda = next(step for step in plan.steps if "--packages" in step.command)
+    trash = next(step for step in plan.steps if step.kind == "empty_trash")
+    await cleaning.done(plan, conda, trash)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_server_that_is_killed_in_the_middle_leaves_a_cleanup_that_is_lost(
+    home: Home, tmp_path: Path
+) -> None:
+    packages = with_conda(home, SLOW_CONDA)
+    home.file("conda/pkgs/one-1.0-0/data", b"x" * 100_000)
+    old = home.trashed("old.bin")
+    server = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVER, tmp_path)
+    deadline = time.monotonic() + 30
+    while not (packages / "begun").exists():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)
+    server.kill()
+    await server.wait()
+    programs = running_in(packages)
+
+    cleaning = Cleaning.of(home, tmp_path / "operations.sqlite")
+    try:
+        await cleaning.operations.open()
+        (found,) = (await cleaning.operations.list()).items
+        ended = await cleaning.operations.wait(found.id, timeout_seconds=20)
+    finally:
+        await cleaning.operations.close()
+        for program in programs:
+            os.killpg(program, signal.SIGKILL)
+
+    assert ended.state == "lost"
+    assert "during “Packages that Conda keeps" in ended.message
+    assert "Not begun: Empty the trash" in ended.message
+    assert programs, "the tool was to outlive its server"
+    assert old.exists()
+
+
+def running_in(packages: Path) -> list[int]:
+    """The programs that clean this very package cache."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environ = (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if b"CONDA_PKGS_DIRS=" + os.fsencode(packages) + b"\0" in environ + b"\0":
+            found.append(int(process.name))
+    return found
 
 
 async def test_the_history_tells_each_step(home: Home, cleaning: Cleaning) -> None:

@@ -24,7 +24,7 @@ from tests.disk.cleaning import CONDA, DOCKER, Cleaning, Home, names_in
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home.made_in(tmp_path)
+    return Home.made_in(tmp_path, pip=True)
 
 
 @pytest.fixture
@@ -224,6 +224,22 @@ async def test_nothing_is_cleaned_while_another_conda_changes_something(
     assert (conda_packages / "unused-1.0-0").exists() == (state == "skipped")
     if state == "skipped":
         assert "process 4711" in report.results[0].message
+
+
+async def test_a_plan_made_while_conda_is_at_work_says_so_and_asks_it_nothing(
+    home: Home, conda_packages: Path, tmp_path: Path
+) -> None:
+    process = tmp_path / "proc/4711"
+    process.mkdir()
+    (process / "cmdline").write_bytes(b"mamba\0install\0numpy\0")
+    marker = home.path / "asked"
+    home.program("conda", f"open({str(marker)!r}, 'w')")
+
+    steps = await CondaClean(home.environ, processes=tmp_path / "proc").steps()
+
+    assert [step.wire.available for step in steps] == [False] * 3
+    assert "“mamba install”, process 4711" in (steps[0].wire.reason or "")
+    assert not marker.exists()
 
 
 async def test_a_program_that_was_replaced_since_the_plan_does_not_run(

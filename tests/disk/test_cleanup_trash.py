@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -276,3 +277,36 @@ def test_a_disk_without_a_byte_left_keeps_the_file_and_gets_no_litter(tmp_path: 
 
         assert path.read_bytes() == b"small"
         assert names_in(disk / f".Trash-{USER}/info") == ["small.txt.trashinfo"]
+
+
+MOVE_AS_ANOTHER = """
+import os, sys
+from datetime import datetime, timezone
+from jupyter_ci_manager.disk.identity import Identity
+from jupyter_ci_manager.disk.trash import Trash, move_to_trash
+
+path, trash, user = os.fsencode(sys.argv[1]), os.fsencode(sys.argv[2]), int(sys.argv[3])
+os.setuid(user)
+identity = Identity.of(os.lstat(path))
+move_to_trash(path, identity, Trash(trash, None), datetime.now(timezone.utc), user)
+"""
+
+
+def test_a_folder_on_the_way_need_only_let_through() -> None:
+    if USER != 0:
+        pytest.skip("only root can become another user")
+    other = 12345
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "amy"
+        home.mkdir()
+        os.chown(home, other, -1)
+        (home / "notes.txt").write_bytes(b"text")
+        os.chown(home / "notes.txt", other, -1)
+        Path(folder).chmod(0o711)
+
+        subprocess.run(
+            [sys.executable, "-c", MOVE_AS_ANOTHER, home / "notes.txt", home / "Trash", str(other)],
+            check=True,
+        )
+
+        assert (home / "Trash/files/notes.txt").read_bytes() == b"text"
