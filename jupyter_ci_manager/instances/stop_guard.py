@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ..errors import DiskNearlyFull, InstanceDiskFull
 from ..models import Filesystem, Instance, Price, Workspace
-from .disk_check import DiskUnknown, Shortage
+from .disk_check import MOUNT_POINTS, DiskUnknown, Shortage
 from .sizes import SizeService
 from .workspace import WorkspaceService
 
@@ -24,6 +24,8 @@ CONSEQUENCES = {
     "stop": "When it is full Azure refuses to stop it, and it goes on costing money.",
     "restart": "When it is full the instance may not come up again.",
 }
+NO_START = "With so little room there an instance may not start again."
+"""Of the temporary disk: MicrosoftDocs/azure-docs#110040."""
 
 
 class OtherDisks(Protocol):
@@ -141,9 +143,11 @@ def _words(instance: Instance, change: str, shortage: Shortage) -> str:
         f"Only {_amount(shortage.available_bytes)} are left, "
         f"less than {_amount(shortage.threshold_bytes)}."
     )
+    on_temporary = shortage.mount_point == MOUNT_POINTS["temporary"]
+    consequence = NO_START if on_temporary else CONSEQUENCES[change]
     return (
         f"{instance.name} is not {DONE[change]}: {shortage.mount_point} is too full. {reason} "
-        f"{CONSEQUENCES[change]}"
+        f"{consequence}"
     )
 
 

@@ -192,6 +192,35 @@ async def test_another_instance_is_checked_first_and_held_back(
     assert server.terminals == {}
 
 
+@pytest.mark.parametrize(
+    ("left", "message"),
+    [
+        (
+            {"os_bytes": 3 * GB},
+            (
+                f"{THERE} is not stopped: / is too full. Only 3.0 GB are left, less than 5.0 GB. "
+                "When it is full Azure refuses to stop it, and it goes on costing money."
+            ),
+        ),
+        (
+            {"temporary_bytes": 900_000_000},
+            (
+                f"{THERE} is not stopped: /mnt is too full. Only 900 MB are left, less than 1.0 GB. "
+                "With so little room there an instance may not start again."
+            ),
+        ),
+    ],
+)
+async def test_what_is_said_names_the_disk_and_what_follows(
+    azure: Emulator, services: Services, elsewhere: None, left: dict[str, int], message: str
+) -> None:
+    azure.leave_on_disk(THERE, **left)
+
+    details = await stopped(services, THERE)
+
+    assert details.operation.message == message
+
+
 async def test_another_instance_is_stopped_anyway_without_being_asked(
     azure: Emulator, services: Services, elsewhere: None
 ) -> None:
