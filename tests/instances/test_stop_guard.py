@@ -205,8 +205,8 @@ async def test_another_instance_is_checked_first_and_held_back(
         (
             {"temporary_bytes": 900_000_000},
             (
-                f"{THERE} is not stopped: /mnt is too full. Only 900 MB are left, less than 1.0 GB. "
-                "With so little room there an instance may not start again."
+                f"{THERE} is not stopped: /mnt is too full. Only 900 MB are left, less than "
+                "1.0 GB. With so little room there an instance may not start again."
             ),
         ),
     ],
