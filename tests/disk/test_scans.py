@@ -50,16 +50,17 @@ def server(
     jp_asyncio_loop.run_until_complete(made.operations.close())
 
 
-@pytest.fixture
-def large_tree(tmp_path: Path) -> Path:
-    """One that takes long enough to be interrupted."""
+@pytest.fixture(scope="module")
+def large_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One that takes long enough to be interrupted. Nobody changes it."""
+    root = tmp_path_factory.mktemp("large")
     for folder in range(60):
         for inner in range(50):
-            path = tmp_path / f"d{folder}" / f"e{inner}"
+            path = root / f"d{folder}" / f"e{inner}"
             path.mkdir(parents=True)
             for each in range(10):
                 (path / str(each)).touch()
-    return tmp_path
+    return root
 
 
 def scanning_processes(of: int | None = None) -> list[int]:
