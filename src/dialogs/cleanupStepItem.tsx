@@ -75,7 +75,9 @@ function Result(props: {
         </p>
         {result.error !== null && (
           <>
-            <p>{result.error.message}</p>
+            {result.error.message !== result.message && (
+              <p>{result.error.message}</p>
+            )}
             {result.error.hint !== null && (
               <p className="jp-ci-hint">{result.error.hint}</p>
             )}
