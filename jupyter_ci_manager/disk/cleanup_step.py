@@ -88,7 +88,7 @@ class ProgramStep:
     """Why it must not run now, in words; blocking."""
 
     async def carry_out(self, run: Run) -> str:
-        """What the program said at last. Raises NotAsPlanned or CleanupFailed."""
+        """That it is done, with the program's last words. Raises NotAsPlanned or CleanupFailed."""
         await on_thread(lambda _: self._check(), timeout_seconds=LOOK_SECONDS)
         outcome = await self._outcome()
         if outcome.returncode != 0:
@@ -98,7 +98,7 @@ class ProgramStep:
                 hint="Run the command in a terminal to see all that it says.",
             )
         last = outcome.last_words.splitlines()[-1:]
-        return last[0] if last else f"{self._name} is done."
+        return f"Done. It says: {last[0]}" if last else "Done."
 
     @property
     def _name(self) -> str:
