@@ -145,8 +145,13 @@ def _from_response(error: object) -> CiManagerError:
     )
 
 
+def speaks_of_full_disk(message: str) -> bool:
+    """Whether Azure refuses, or failed, because an instance's disk is full."""
+    return _DISK_IS_FULL in message.lower()
+
+
 def _kind(code: str, status: int, message: str) -> type[CiManagerError]:
-    if _DISK_IS_FULL in message.lower():
+    if speaks_of_full_disk(message):
         return InstanceDiskFull
     known = _BY_CODE.get(code.lower())
     if known is not None:

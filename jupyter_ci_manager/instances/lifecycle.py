@@ -33,6 +33,7 @@ from ..models import Instance, InstanceSpec, OperationKind, Workspace
 from ..operation_handle import OperationHandle, WorkLost
 from .arm import ArmClient
 from .arm import Change as ArmChange
+from .azure_errors import speaks_of_full_disk
 from .states import GOALS, TRANSITIONS
 from .stop_guard import StopGuard
 
@@ -168,6 +169,9 @@ class InstanceLifecycle:
         except NotFound:
             if checkpoint.change == "delete":
                 return await self._save(handle, checkpoint, phase="settling")
+            raise
+        except InstanceDiskFull:
+            # What traces a refused stop leaves is not known: they must not pass for a stop.
             raise
         except Conflict:
             # Something else had the same wish a moment earlier, or a proxy repeated ours.
@@ -311,6 +315,9 @@ def _shows_trace(instance: Instance | None, checkpoint: Checkpoint) -> bool:
 def _judged(instance: Instance, checkpoint: Checkpoint) -> str:
     if instance.state in GOALS[checkpoint.change]:
         return instance.state
+    for error in instance.errors:
+        if speaks_of_full_disk(error.message):
+            raise InstanceDiskFull(error.message)
     last = instance.last_operation
     reasons = [f"{error.code}: {error.message}" for error in instance.errors]
     if last is not None and last.status.endswith("Failed"):

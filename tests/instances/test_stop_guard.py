@@ -367,6 +367,27 @@ async def test_azures_refusal_is_recognised_and_asked_for_once(
     assert sent(azure, THERE) == 1
 
 
+async def test_it_is_recognised_on_the_instance_where_azures_status_document_is_gone(
+    azure: Emulator, services: Services, elsewhere: None
+) -> None:
+    azure.add_fault(
+        method="POST",
+        path="/stop$",
+        operation_error=OperationError(
+            "BadRequest", "StopCompute is not allowed when ComputeInstance disk is full."
+        ),
+    )
+    azure.add_fault(path="/computeOperationsStatus/", status=404, times=50)
+
+    details = await stopped(services, THERE)
+
+    error = details.operation.error
+    assert error is not None
+    assert (details.operation.state, error.code) == ("failed", "InstanceDiskFull")
+    assert error.details is not None
+    assert error.details["instance"] == THERE
+
+
 @pytest.mark.parametrize("status", [400, 409])
 async def test_a_refusal_is_recognised_by_its_message_whatever_its_code(
     azure: Emulator, services: Services, elsewhere: None, status: int
