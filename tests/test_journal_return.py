@@ -231,6 +231,31 @@ async def test_a_file_that_broke_is_moved_aside_and_a_new_one_gets_all_that_was_
     await journal.close()
 
 
+async def test_a_file_that_could_not_be_read_keeps_what_only_it_knew(
+    path: Path,
+) -> None:
+    journal = Thread(path)
+    await journal.add(operation("1", "a"), b"checkpoint")
+    await journal.add(operation("old", "b", state="succeeded"))
+    good = {each: each.read_bytes() for each in path.parent.iterdir()}
+    for each, content in good.items():
+        each.write_bytes(b"\xff" * max(4096, len(content)))
+    await journal.update(operation("1", "a", message="Going on", revision=1))
+    assert await journal.ids() == ["1"]
+    for each, content in good.items():
+        each.write_bytes(content)
+
+    await journal.try_the_file()
+    await journal.close()
+
+    assert not journal.trouble()
+    next_one = Thread(path)
+    assert await next_one.ids() == ["old", "1"]
+    ((taken, checkpoint),) = await next_one.call(lambda each: each.claim_orphans(KINDS))
+    assert (taken.message, checkpoint) == ("Going on", b"checkpoint")
+    await next_one.close()
+
+
 async def test_a_mistake_of_ours_is_raised_and_moves_nothing(path: Path) -> None:
     journal = Thread(path)
 

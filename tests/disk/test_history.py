@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from jupyter_ci_manager.disk.growth import GrowthWatch
@@ -184,6 +185,17 @@ async def test_machines_that_share_a_home_have_disks_of_their_own(path: Path) ->
 
     assert one.bytes_per_day("/") == pytest.approx(24 * GB)
     assert again.bytes_per_day("/") is None
+
+
+async def test_what_did_not_answer_or_cannot_be_written_is_not_noted(path: Path) -> None:
+    clock = Steps()
+    watching = watch(path, clock)
+    read_only = msgspec.structs.replace(filesystem(50 * GB), read_only=True)
+    silent = msgspec.structs.replace(filesystem(50 * GB), used_bytes=None, total_bytes=None)
+
+    await watching.note([read_only, silent])
+
+    assert HistoryFile(path, 0).read(clock.now().timestamp()) == []
 
 
 async def test_two_servers_keep_one_sample_of_the_same_ten_minutes(path: Path) -> None:
