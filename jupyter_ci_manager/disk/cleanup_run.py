@@ -165,7 +165,7 @@ class CleanupRun:
         if failed:
             of = f"{len(failed)} of {len(report.results)} steps failed"
             raise CleanupFailed(
-                f"{of}; {freed}. {failed[0].title}: {failed[0].message}",
+                f"{of}; {freed}. {failed[0].message}",
                 hint=failed[0].error.hint if len(failed) == 1 and failed[0].error else None,
             )
         skipped = sum(result.state == "skipped" for result in report.results)

@@ -50,7 +50,7 @@ class MoveStep:
         except NotMoved as error:
             raise CleanupFailed(
                 f"{name_of(self.path)} was not moved. {error}",
-                hint="What can be done depends on the reason; nothing of it was lost.",
+                hint="It is where it was, and as it was.",
             ) from error
         except asyncio.TimeoutError:
             raise CleanupFailed(f"The disk of {name_of(self.path)} does not answer.") from None
