@@ -10,7 +10,7 @@ import { useTranslation } from '../panel/translation';
 import { Swatch } from './legend';
 import { consumerLabel, familyOf, isSafeToRemove } from './words';
 
-/** How many of those that are not safe to remove are shown at first. */
+/** How many of them are shown at first: the largest. */
 const SHOWN = 5;
 
 /** The consumers. */
@@ -37,7 +37,7 @@ export function Consumers(props: {
               {trans.__('Clean up…')}
             </ActionButton>
           </header>
-          <ConsumerList consumers={removable} onShow={onShow} />
+          <LongList consumers={removable} onShow={onShow} />
         </section>
       )}
       {others.length > 0 && (
@@ -45,25 +45,35 @@ export function Consumers(props: {
           <header>
             <h3>{trans.__('Look here, too')}</h3>
           </header>
-          <ConsumerList consumers={others.slice(0, SHOWN)} onShow={onShow} />
-          {others.length > SHOWN && (
-            <details className="jp-ci-details">
-              <summary>
-                {trans._n('%1 more', '%1 more', others.length - SHOWN)}
-              </summary>
-              <ConsumerList consumers={others.slice(SHOWN)} onShow={onShow} />
-            </details>
-          )}
+          <LongList consumers={others} onShow={onShow} />
         </section>
       )}
     </div>
   );
 }
 
-function ConsumerList(props: {
+interface IListProps {
   readonly consumers: readonly Consumer[];
   readonly onShow: (uri: string) => void;
-}): React.JSX.Element {
+}
+
+function LongList({ consumers, onShow }: IListProps): React.JSX.Element {
+  const trans = useTranslation();
+  const more = consumers.slice(SHOWN);
+  return (
+    <>
+      <ConsumerList consumers={consumers.slice(0, SHOWN)} onShow={onShow} />
+      {more.length > 0 && (
+        <details className="jp-ci-details">
+          <summary>{trans._n('%1 more', '%1 more', more.length)}</summary>
+          <ConsumerList consumers={more} onShow={onShow} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function ConsumerList(props: IListProps): React.JSX.Element {
   const { consumers, onShow } = props;
   const trans = useTranslation();
   return (

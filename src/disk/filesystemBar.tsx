@@ -16,6 +16,7 @@ import {
   growthText,
   inodesText,
   levelLabel,
+  reservedText,
   usedOfTotal
 } from './words';
 
@@ -30,6 +31,7 @@ export function FilesystemBar(props: {
   const used = usedOfTotal(filesystem, trans);
   const facts = [
     freeText(filesystem, trans),
+    reservedText(filesystem, trans),
     levelLabel(level, trans),
     filesystem.read_only ? trans.__('read-only') : null,
     fullInText(filesystem, trans)
@@ -73,15 +75,16 @@ function Bar(props: {
   const trans = useTranslation();
   const {
     total_bytes: total,
+    used_bytes: used,
     available_bytes: available,
     warn_below_bytes: warnBelow,
     critical_below_bytes: criticalBelow,
     hold_back_below_bytes: holdBackBelow
   } = filesystem;
-  if (total === null || available === null || total <= 0) {
+  if (total === null || used === null || available === null || total <= 0) {
     return <></>;
   }
-  // What is not available to this person counts as used: it is what the thresholds are about.
+  // What is kept for the system is as good as used: thresholds are about what is available.
   const taken = percent(total - available, total);
   const summary = filesystemSummary(filesystem, trans);
   const kinds = new Map<number, ThresholdKind>();
@@ -102,7 +105,14 @@ function Bar(props: {
       aria-valuetext={summary}
       title={summary}
     >
-      <div className="jp-ci-bar-fill" style={{ width: `${taken}%` }} />
+      <div
+        className="jp-ci-bar-fill"
+        style={{ width: `${percent(used, total)}%` }}
+      />
+      <div
+        className="jp-ci-bar-reserved"
+        style={{ width: `${taken - percent(used, total)}%` }}
+      />
       {[...kinds].map(([below, kind]) => (
         <Threshold
           key={below}

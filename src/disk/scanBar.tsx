@@ -136,12 +136,12 @@ function ScanProgress(props: {
             ? {}
             : { value: operation.progress })}
         />
-        <p>
+        <p className="jp-ci-clip" title={operation.message}>
           {trans.__('Scanning %1', operation.target)}
           {' · '}
-          {operation.message}
-          {' · '}
           {formatDuration((now - since) / 1000, trans)}
+          {' · '}
+          {operation.message}
         </p>
       </div>
       {operation.cancellable && (

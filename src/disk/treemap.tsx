@@ -104,7 +104,7 @@ function Tile(props: {
       }}
     >
       {lines > 0 && <span className="jp-ci-clip">{name}</span>}
-      {lines > 1 && <span className="jp-ci-tile-size">{bytes}</span>}
+      {lines > 1 && <span className="jp-ci-clip">{bytes}</span>}
     </div>
   );
 }

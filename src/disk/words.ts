@@ -21,6 +21,9 @@ import {
 /** Nobody plans further ahead than this. */
 const FORESEEABLE_SECONDS = 365 * 24 * 60 * 60;
 
+/** From this share on, what the system keeps for itself is worth a word. */
+const NOTABLE_RESERVE = 0.03;
+
 /** Below this share of them, inodes are worth a word. */
 const FEW_INODES = 0.1;
 
@@ -95,6 +98,24 @@ export function freeText(
     : trans.__('%1 free', formatBytes(available));
 }
 
+/** "12 GB reserved" of what is neither used nor available to this person; null where it is little. */
+export function reservedText(
+  {
+    total_bytes: total,
+    used_bytes: used,
+    available_bytes: available
+  }: Filesystem,
+  trans: TranslationBundle
+): string | null {
+  if (total === null || used === null || available === null) {
+    return null;
+  }
+  const reserved = total - used - available;
+  return reserved < total * NOTABLE_RESERVE
+    ? null
+    : trans.__('%1 reserved', formatBytes(reserved));
+}
+
 /** "full in ≈ 6 days", or null where that is not to be expected. */
 export function fullInText(
   { full_in_seconds: seconds }: Filesystem,
@@ -149,6 +170,7 @@ export function filesystemSummary(
   return [
     trans.__('%1 used', used),
     freeText(filesystem, trans),
+    reservedText(filesystem, trans),
     levelLabel(filesystem.level, trans),
     fullInText(filesystem, trans)
   ]

@@ -25,6 +25,16 @@ describe('a file system in words', () => {
     );
   });
 
+  it('says what the system keeps for itself where that is much', () => {
+    const reserve = filesystem({
+      used_bytes: 60_000_000_000,
+      full_in_seconds: null
+    });
+    expect(filesystemSummary(reserve, trans)).toBe(
+      '60 of 120 GB used, 23 GB free, 37 GB reserved'
+    );
+  });
+
   it('says why it says nothing', () => {
     const hung = filesystem({
       total_bytes: null,
