@@ -20,12 +20,14 @@ HERE_SECONDS = 5.0
 
 DOING = {"stop": "stopping", "restart": "restarting"}
 DONE = {"stop": "stopped", "restart": "restarted"}
-CONSEQUENCES = {
-    "stop": "When it is full Azure refuses to stop it, and it goes on costing money.",
-    "restart": "When it is full the instance may not come up again.",
-}
-NO_START = "With so little room there an instance may not start again."
-"""Of the temporary disk: MicrosoftDocs/azure-docs#110040."""
+RESTART_HINT = (
+    "An instance whose disk is full may not come up again. Clean up first, or do it anyway."
+)
+TEMPORARY_HINT = (
+    "With so little room on its temporary disk an instance may not start again. Clean up first, "
+    "or do it anyway."
+)
+"""Source: MicrosoftDocs/azure-docs#110040."""
 
 
 class OtherDisks(Protocol):
@@ -121,6 +123,7 @@ class StopGuard:
         bill = await self._bill(instance)
         raise DiskNearlyFull(
             _words(instance, change, tightest),
+            hint=_hint(change, tightest),
             details={
                 "mount_point": tightest.mount_point,
                 "available_bytes": str(tightest.available_bytes),
@@ -143,12 +146,14 @@ def _words(instance: Instance, change: str, shortage: Shortage) -> str:
         f"Only {_amount(shortage.available_bytes)} are left, "
         f"less than {_amount(shortage.threshold_bytes)}."
     )
-    on_temporary = shortage.mount_point == MOUNT_POINTS["temporary"]
-    consequence = NO_START if on_temporary else CONSEQUENCES[change]
-    return (
-        f"{instance.name} is not {DONE[change]}: {shortage.mount_point} is too full. {reason} "
-        f"{consequence}"
-    )
+    return f"{instance.name} is not {DONE[change]}: {shortage.mount_point} is too full. {reason}"
+
+
+def _hint(change: str, shortage: Shortage) -> str | None:
+    """What follows, where that is not what the error says by itself."""
+    if shortage.mount_point == MOUNT_POINTS["temporary"]:
+        return TEMPORARY_HINT
+    return RESTART_HINT if change == "restart" else None
 
 
 def _amount(size_bytes: int) -> str:

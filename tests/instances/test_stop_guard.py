@@ -193,32 +193,45 @@ async def test_another_instance_is_checked_first_and_held_back(
 
 
 @pytest.mark.parametrize(
-    ("left", "message"),
+    ("action", "left", "message", "hint"),
     [
         (
+            "stop",
             {"os_bytes": 3 * GB},
-            (
-                f"{THERE} is not stopped: / is too full. Only 3.0 GB are left, less than 5.0 GB. "
-                "When it is full Azure refuses to stop it, and it goes on costing money."
-            ),
+            f"{THERE} is not stopped: / is too full. Only 3.0 GB are left, less than 5.0 GB.",
+            "Azure refuses to stop an instance whose disk is full, and it goes on costing money.",
         ),
         (
+            "restart",
+            {"os_bytes": 3_000_000},
+            f"{THERE} is not restarted: / is too full. Only 3 MB are left, less than 5.0 GB.",
+            "An instance whose disk is full may not come up again.",
+        ),
+        (
+            "stop",
             {"temporary_bytes": 900_000_000},
-            (
-                f"{THERE} is not stopped: /mnt is too full. Only 900 MB are left, less than "
-                "1.0 GB. With so little room there an instance may not start again."
-            ),
+            f"{THERE} is not stopped: /mnt is too full. Only 900 MB are left, less than 1.0 GB.",
+            "With so little room on its temporary disk an instance may not start again.",
         ),
     ],
 )
 async def test_what_is_said_names_the_disk_and_what_follows(
-    azure: Emulator, services: Services, elsewhere: None, left: dict[str, int], message: str
+    azure: Emulator,
+    services: Services,
+    elsewhere: None,
+    action: str,
+    left: dict[str, int],
+    message: str,
+    hint: str,
 ) -> None:
     azure.leave_on_disk(THERE, **left)
 
-    details = await stopped(services, THERE)
+    details = await stopped(services, THERE, action=action)
 
-    assert details.operation.message == message
+    error = details.operation.error
+    assert error is not None
+    assert (details.operation.message, error.message) == (message, message)
+    assert error.hint == f"{hint} Clean up first, or do it anyway."
 
 
 async def test_another_instance_is_stopped_anyway_without_being_asked(
