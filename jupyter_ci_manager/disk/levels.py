@@ -16,7 +16,7 @@ GB = 1_000_000_000
 OS_DISK_BYTES = 120 * GB
 """What Azure documents for a compute instance ("What is an Azure Machine Learning compute
 instance?"); on some it is a disk of 128 GiB."""
-STANDARD_OS_DISK_BYTES = range(110 * GB, 141 * GB)
+STANDARD_OS_DISK_BYTES = range(OS_DISK_BYTES - 10 * GB, OS_DISK_BYTES + 21 * GB)
 """Its file system: less than the disk by tables and partitions, or a disk of 128 GiB."""
 
 WARN_INODES = 0.05

@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -193,8 +193,10 @@ class DiskUsage:
         places = self._places
         home, root = await asyncio.gather(self._real(places.home), self._real(places.root))
         entries = found(around.table or MountTable(), places, home, root)
-        if not entries:
-            entries = found_without_table(await self._devices())
+        known = {role for each in entries for role in each.roles}
+        if not known >= {"os", "home"}:
+            # No mount table, or one that begins below the root, as in a chroot.
+            entries = [*found_without_table(await self._devices(known)), *entries]
         return list(await asyncio.gather(*map(self._filesystem, entries)))
 
     async def _real(self, path: Path) -> str:
@@ -208,7 +210,9 @@ class DiskUsage:
                 return str(path)
         return self._resolved[path]
 
-    async def _devices(self) -> dict[FilesystemRole, tuple[str, int]]:
+    async def _devices(
+        self, known: Collection[FilesystemRole]
+    ) -> dict[FilesystemRole, tuple[str, int]]:
         places = self._places
         wanted: dict[FilesystemRole, Path] = {
             "os": Path(places.os_disk if os.name == "posix" else places.home.anchor),
@@ -216,6 +220,8 @@ class DiskUsage:
         }
         devices: dict[FilesystemRole, tuple[str, int]] = {}
         for role, path in wanted.items():
+            if role in known:
+                continue
             try:
                 status = await self._guard.call(f"device {path}", path.stat)
             except (OSError, NoAnswer) as error:
@@ -229,9 +235,10 @@ class DiskUsage:
         try:
             figures = await self._asked(entry)
         except NoAnswer as silent:
-            error = f"It has not answered for {max(silent.seconds, 1):.0f} seconds: " + (
-                "its server may be gone." if entry.network else "the disk may be gone."
-            )
+            seconds = round(silent.seconds)
+            waited = f"{seconds} seconds" if seconds > 1 else "a second"
+            gone = "its server" if entry.network else "the disk"
+            error = f"It has not answered for {waited}: {gone} may be gone."
             return _unknown(entry, limits, error)
         except OSError as failed:
             return _unknown(entry, limits, f"It cannot be asked: {failed.strerror or failed}.")

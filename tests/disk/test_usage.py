@@ -139,6 +139,19 @@ async def test_without_a_mount_table_the_folders_themselves_are_asked(tmp_path: 
     assert {each.type for each in found} == {"unknown"}
 
 
+async def test_in_a_chroot_whose_root_is_no_mount_the_root_is_asked_all_the_same(
+    tmp_path: Path, disks: Disks
+) -> None:
+    chroot = "30 22 8:2 / /home rw - ext4 /dev/sdb rw\n31 22 0:5 / /proc rw - proc proc rw\n"
+
+    status = await machine(tmp_path, chroot, disks, home="/home/amy").status()
+
+    assert [(each.mount_point, each.roles, each.type) for each in status.filesystems] == [
+        ("/", ["os"], "unknown"),
+        ("/home", ["home"], "ext4"),
+    ]
+
+
 async def test_a_folder_that_is_reached_by_a_link_is_where_the_link_leads(
     tmp_path: Path, disks: Disks
 ) -> None:
