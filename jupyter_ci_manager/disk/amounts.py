@@ -1,4 +1,4 @@
-"""Amounts of bytes in words."""
+"""Amounts in words."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def in_words(amount: int) -> str:
     while abs(value) >= 999.95 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
     return f"{value:.1f} {_UNITS[unit]}" if unit else f"{amount} {_UNITS[0]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Such as ``1 file`` and ``2 files``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def from_words(text: str) -> int | None:

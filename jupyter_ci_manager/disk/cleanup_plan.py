@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -49,7 +47,7 @@ class Planner:
         environ = self._surroundings.environ
         asked: list[Awaitable[Sequence[Step]]] = [
             self._conda.steps(),
-            pip_cache_steps(self._interpreters(), environ),
+            pip_cache_steps(self._surroundings.interpreter, environ),
             docker_steps(environ),
             on_thread(self._empty_steps, timeout_seconds=MEASURE_SECONDS),
         ]
@@ -110,21 +108,6 @@ class Planner:
         except (OSError, asyncio.TimeoutError) as error:
             self._log.warning("A part of the cleanup could not be planned: %r", error)
             return []
-
-    def _interpreters(self) -> list[str]:
-        """Pythons whose pip may fill a cache: ours, the one of a shell, and Conda's own."""
-        path = self._surroundings.environ.get("PATH")
-        conda = self._surroundings.environ.get("CONDA_EXE")
-        found = [
-            self._surroundings.interpreter,
-            *(shutil.which(name, path=path) for name in _PYTHONS),
-        ]
-        if conda:
-            found.append(str(Path(conda).with_name("python")))
-        return list(dict.fromkeys(python for python in found if python))
-
-
-_PYTHONS = ("python", "python3")
 
 
 def _numbered(steps: Sequence[Step]) -> list[Step]:

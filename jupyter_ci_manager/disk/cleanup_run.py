@@ -18,7 +18,7 @@ from msgspec import Struct, json
 from ..errors import CiManagerError, CleanupFailed
 from ..models import CleanupReport, CleanupStepResult, ErrorBody
 from ..operation_handle import OperationHandle
-from .amounts import in_words
+from .amounts import counted, in_words
 from .cleanup_step import NotAsPlanned, Run, Step
 from .identity import available_bytes
 from .threads import on_thread
@@ -128,48 +128,55 @@ class CleanupRun:
         # What is moved within a disk frees nothing; whatever changed meanwhile was not our doing.
         measured = step.wire.kind != "move_to_trash"
         before = await _available(step.disk) if measured else None
-        error: ErrorBody | None = None
-        state: State = "succeeded"
         try:
-            message = await step.carry_out(self._run)
+            state, message, error = await self._outcome(step, log)
+        except asyncio.CancelledError:
+            message = "It was ended in the middle: part of it may be done."
+            freed = await _gained(step.disk, before)
+            self._results.append(_result(step, "cancelled", freed or 0, message, None))
+            raise
+        freed = await _gained(step.disk, before)
+        if state == "succeeded" and measured and freed is None:
+            message += " How much that freed could not be measured."
+        return _result(step, state, freed or 0, message, error)
+
+    async def _outcome(
+        self, step: Step, log: logging.Logger
+    ) -> tuple[State, str, ErrorBody | None]:
+        try:
+            return "succeeded", await step.carry_out(self._run), None
         except NotAsPlanned as changed:
-            state, message = "skipped", str(changed)
+            return "skipped", str(changed), None
         except CiManagerError as failure:
-            state, message, error = "failed", failure.message, failure.body
+            return "failed", failure.message, failure.body
         except Exception as defect:
             # The defect is ours: the log has the trace, and the other steps are still done.
             log.exception("The step %s of a cleanup broke", step.wire.id)
-            error = ErrorBody("InternalError", f"An unexpected {type(defect).__name__} ended it.")
-            state, message = "failed", error.message
-        after = await _available(step.disk) if measured else None
-        freed = max(0, after - before) if before is not None and after is not None else 0
-        if state == "succeeded" and measured and None in (before, after):
-            message += " How much that freed could not be measured."
-        return _result(step, state, freed, message, error)
+            message = f"An unexpected {type(defect).__name__} ended it."
+            hint = "The server's log has the details. Please report it."
+            return "failed", message, ErrorBody("InternalError", message, hint)
 
     def _cancel_rest(self) -> None:
-        for position, step in enumerate(self._steps[len(self._results) :]):
-            message = (
-                "It was ended in the middle: part of it may be done."
-                if position == 0 and not self._dry_run
-                else "It was not begun."
-            )
-            self._results.append(_result(step, "cancelled", 0, message, None))
+        self._results += [
+            _result(step, "cancelled", 0, "It was not begun.", None)
+            for step in self._steps[len(self._results) :]
+        ]
 
     def _summary(self) -> str:
         report = self.report
         if self._dry_run:
-            return f"Nothing was removed: {len(report.results)} steps were only looked at."
+            looked_at = counted(len(report.results), "step")
+            return f"Nothing was removed: that was a dry run of {looked_at}."
         failed = [result for result in report.results if result.state == "failed"]
         freed = f"{in_words(report.bytes_freed)} were freed"
         if failed:
-            of = f"{len(failed)} of {len(report.results)} steps failed"
+            of = f"{len(failed)} of {counted(len(report.results), 'step')} failed"
             raise CleanupFailed(
                 f"{of}; {freed}. {failed[0].message}",
                 hint=failed[0].error.hint if len(failed) == 1 and failed[0].error else None,
             )
         skipped = sum(result.state == "skipped" for result in report.results)
-        remark = f"; {skipped} steps were skipped, see why in the report" if skipped else ""
+        remark = f"; skipped, as things had changed: {counted(skipped, 'step')}" if skipped else ""
         return f"{freed}{remark}."
 
 
@@ -202,6 +209,12 @@ def _result(
     step: Step, state: State, freed: int, message: str, error: ErrorBody | None
 ) -> CleanupStepResult:
     return CleanupStepResult(step.wire.id, step.wire.title, state, freed, message, error)
+
+
+async def _gained(path: bytes, before: int | None) -> int | None:
+    """By how much more is available than before; None where nobody knows."""
+    after = await _available(path) if before is not None else None
+    return max(0, after - before) if before is not None and after is not None else None
 
 
 async def _available(path: bytes) -> int | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..models import CleanupStep
-from .cleanup_step import Program, ProgramStep, folders_as_they_are
+from .cleanup_step import LOOK_SECONDS, Program, ProgramStep, folders_as_they_are
 from .identity import Identity, contents_of
 from .processes import run_program
 from .threads import on_thread
@@ -73,10 +73,10 @@ class CondaClean:
 
     async def steps(self) -> list[ProgramStep]:
         """The steps; none where there is no Conda."""
-        program = self._program()
+        program = await on_thread(lambda _: self._program(), timeout_seconds=LOOK_SECONDS)
         if program is None:
             return []
-        at_work = await on_thread(lambda _: self._busy(), timeout_seconds=ASK_SECONDS)
+        at_work = await on_thread(lambda _: self._busy(), timeout_seconds=LOOK_SECONDS)
         if at_work is not None:
             wires = (_described(program, part, None, at_work) for part in _PARTS.values())
             return [self._step(program, wire, {}) for wire in wires]

@@ -13,8 +13,9 @@ from typing import Any
 
 from ..models import CleanupStep
 from .amounts import from_words
-from .cleanup_step import Program, ProgramStep
+from .cleanup_step import LOOK_SECONDS, Program, ProgramStep
 from .processes import Outcome, run_program
+from .threads import on_thread
 
 ASK_SECONDS = 20.0
 RUN_SECONDS = 1800.0
@@ -29,7 +30,9 @@ async def docker_steps(environ: Mapping[str, str]) -> list[ProgramStep]:
 
     The daemon is named in the commands: a context that is switched later leads nowhere else.
     """
-    program = Program.named("docker", environ)
+    program = await on_thread(
+        lambda _: Program.named("docker", environ), timeout_seconds=LOOK_SECONDS
+    )
     if program is None:
         return []
     host = await _document(

@@ -43,7 +43,7 @@ class Emptied:
         """Note what could not be removed."""
         self.error_count += 1
         if len(self.errors) < 5:
-            self.errors.append(os.strerror(error.errno or 0))
+            self.errors.append(os.strerror(error.errno) if error.errno else str(error))
 
 
 class Stopped(Exception):

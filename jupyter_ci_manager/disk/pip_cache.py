@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from ..models import CleanupStep
-from .cleanup_step import Program, ProgramStep, folders_as_they_are
+from .cleanup_step import LOOK_SECONDS, Program, ProgramStep, folders_as_they_are
 from .identity import Contents, contents_of
 from .processes import run_program
 from .threads import on_thread
@@ -27,13 +27,13 @@ _VERSION = re.compile(r"^pip ([0-9]+(?:\.[0-9]+)*)")
 _QUIET = ("--disable-pip-version-check", "--no-input")
 
 
-async def pip_cache_steps(interpreters: list[str], environ: Mapping[str, str]) -> list[ProgramStep]:
+async def pip_cache_steps(own: str, environ: Mapping[str, str]) -> list[ProgramStep]:
     """One step for each cache that has something in it, by the newest pip that uses it.
 
-    pip 23.3 keeps its pages in another folder than older ones, and only newer ones know both:
-    a purge by an old pip would leave most of it.
+    ``own`` is the Python that Jupyter runs on. pip 23.3 keeps its pages in another folder than
+    older ones, and only newer ones know both: a purge by an old pip would leave most of it.
     """
-    programs = [program for path in interpreters if (program := Program.at(path)) is not None]
+    programs = await on_thread(lambda _: _pythons(own, environ), timeout_seconds=LOOK_SECONDS)
     found = await asyncio.gather(*(_asked(program, environ) for program in programs))
     newest: dict[str, tuple[tuple[int, ...], Program]] = {}
     for program, answer in zip(programs, found, strict=True):
@@ -43,6 +43,15 @@ async def pip_cache_steps(interpreters: list[str], environ: Mapping[str, str]) -
                 newest[cache] = (version, program)
     steps = [await _step(program, cache, environ) for cache, (_, program) in newest.items()]
     return [step for step in steps if step is not None]
+
+
+def _pythons(own: str, environ: Mapping[str, str]) -> list[Program]:
+    """Those whose pip may fill a cache: Jupyter's, that of a shell, and Conda's. Blocking."""
+    found = [Program.at(own), *(Program.named(name, environ) for name in ("python", "python3"))]
+    conda = environ.get("CONDA_EXE", "")
+    if conda.startswith("/"):
+        found.append(Program.at(os.path.join(os.path.dirname(conda), "python")))
+    return list({program.path: program for program in found if program is not None}.values())
 
 
 async def _asked(

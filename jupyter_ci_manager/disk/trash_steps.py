@@ -13,6 +13,7 @@ from datetime import datetime
 
 from ..errors import CleanupFailed
 from ..models import CleanupStep
+from .amounts import counted
 from .cleanup_step import NotAsPlanned, Run
 from .empty_trash import Doomed, Emptied, Stopped, empty
 from .identity import Contents, Identity, contents_of, identity_at
@@ -90,18 +91,19 @@ class EmptyStep:
             raise NotAsPlanned("The trash is not the folder of the plan any more.") from error
         if emptied.error_count:
             raise CleanupFailed(
-                f"{emptied.removed} of {len(doomed)} things in the trash were removed. "
-                f"{emptied.error_count} files or folders could not be: {'; '.join(emptied.errors)}."
+                f"{emptied.removed} of {counted(len(doomed), 'thing')} in the trash were removed. "
+                f"{emptied.error_count} could not be: {'; '.join(emptied.errors)}."
             )
-        kept = f"; {emptied.kept} that had changed were kept" if emptied.kept else ""
-        return f"Removed {emptied.removed} of {len(doomed)} things in the trash{kept}."
+        kept = f"; kept {emptied.kept} that had changed" if emptied.kept else ""
+        of = counted(len(doomed), "thing")
+        return f"Removed {emptied.removed} of {of} in the trash{kept}."
 
 
 def move_step(
     path: bytes, identity: Identity, trash: Trash, contents: Contents, now: Callable[[], datetime]
 ) -> MoveStep:
     """The step that moves ``path``, in which ``contents`` are."""
-    files = f" with {contents.files} files" if identity.is_folder else ""
+    files = f" with {counted(contents.files, 'file')}" if identity.is_folder else ""
     return MoveStep(
         wire=CleanupStep(
             id="",
@@ -151,8 +153,8 @@ def empty_step(trash: Trash, stop: Stop, *, after_moves: bool = False) -> EmptyS
                 else "Empty the trash"
             ),
             why_safe=(
-                f"These were deleted before: {len(doomed)} files and folders{with_moved}. They are "
-                "gone for good then. What comes into the trash after this plan stays."
+                f"Deleted before: {counted(len(doomed), 'thing')}{with_moved}. Emptying "
+                "removes for good. What comes into the trash after this plan stays."
             ),
             command=["empty trash", name_of(trash.path)],
             bytes=sum(contents.bytes for contents in measured) if complete else None,

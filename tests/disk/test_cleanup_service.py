@@ -419,6 +419,27 @@ async def test_cancelling_ends_the_program_and_begins_no_further_step(
     assert old.exists()
 
 
+async def test_what_a_cancelled_step_has_freed_is_told(home: Home, cleaning: Cleaning) -> None:
+    with tmpfs(home.path / "conda", size="4m"):
+        script = SLOW_CONDA.replace(
+            "import time;", "shutil.rmtree(PKGS + '/big-1.0-0'); import time;"
+        )
+        packages = with_conda(home, script)
+        home.file("conda/pkgs/big-1.0-0/info/index.json", b"{}")
+        home.file("conda/pkgs/big-1.0-0/data", b"x" * 1_000_000)
+        plan = await cleaning.plan()
+        operation = await cleaning.start(plan, step_of(plan, "conda_clean"))
+        while (packages / "big-1.0-0").exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+        await cleaning.operations.cancel_or_dismiss(operation.id)
+        await cleaning.operations.wait(operation.id, timeout_seconds=20)
+        (result,) = (await cleaning.report()).results
+
+        assert result.state == "cancelled"
+        assert result.bytes_freed >= 1_000_000
+
+
 async def test_two_cleanups_do_not_run_at_once(home: Home, cleaning: Cleaning) -> None:
     with_conda(home, SLOW_CONDA)
     plan = await cleaning.plan()
@@ -520,7 +541,7 @@ async def test_the_history_tells_each_step(home: Home, cleaning: Cleaning) -> No
     details = await cleaning.operations.get(operation.id)
     told = [step.message for step in details.steps]
     assert told[1:3][0].startswith("Empty the trash")
-    assert any("Removed 1 of 1 things in the trash" in message for message in told)
+    assert any("Removed 1 of 1 thing in the trash" in message for message in told)
     assert told[-1].endswith("were freed.")
 
 

@@ -79,7 +79,7 @@ async def test_pips_cache_is_measured_and_purged_by_pip_itself(
 
 
 async def test_an_empty_cache_is_no_step(home: Home) -> None:
-    assert await pip_cache_steps([sys.executable], home.environ) == []
+    assert await pip_cache_steps(sys.executable, home.environ) == []
 
 
 async def test_a_cache_that_leads_elsewhere_since_the_plan_is_left_alone(
@@ -131,14 +131,15 @@ else:
 async def test_the_newest_pip_purges_a_cache_that_several_share(home: Home) -> None:
     home.file(".cache/pip/wheels/demo-1.0-py3-none-any.whl")
     cache = str(home.path / ".cache/pip")
-    pythons = [
-        str(home.program(f"python{index}", PIP.format(version=version, cache=cache)))
-        for index, version in enumerate(["22.0.4", "23.10.1", "23.9"])
-    ]
+    versions = {"own": "22.0.4", "python": "23.10.1", "python3": "23.9"}
+    pythons = {
+        name: str(home.program(name, PIP.format(version=version, cache=cache)))
+        for name, version in versions.items()
+    }
 
-    steps = await pip_cache_steps(pythons, home.environ)
+    steps = await pip_cache_steps(pythons["own"], home.environ)
 
-    assert [step.program.path for step in steps] == [pythons[1]]
+    assert [step.program.path for step in steps] == [pythons["python"]]
 
 
 # --- conda ------------------------------------------------------------------------------------
