@@ -661,8 +661,8 @@ export interface components {
         StartScan: {
             /** @default false */
             anew: boolean;
-            /** @default / */
-            root: string;
+            /** @default null */
+            root: string | null;
         };
         /** @description A VM size that a compute instance can have. */
         VmSize: {

@@ -61,7 +61,9 @@ export function addDiskCommands(
         properties: {
           root: {
             type: 'string',
-            description: trans.__('The folder to scan; “/” when it is left out')
+            description: trans.__(
+              'The folder to scan; the OS disk when it is left out'
+            )
           },
           anew: {
             type: 'boolean',

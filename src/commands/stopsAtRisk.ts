@@ -4,12 +4,9 @@
  */
 import { RequestError } from '../api/errors';
 import type { ErrorBody, InstanceAction, Operation } from '../api/types';
-import {
-  askStopAtRisk,
-  cleanupLink,
-  DISK_CODES
-} from '../dialogs/stopAtRiskDialog';
+import { askStopAtRisk, cleanupLink } from '../dialogs/stopAtRiskDialog';
 import type { IStopAtRisk } from '../dialogs/stopAtRiskDialog';
+import { isAboutDisk } from '../model/disk';
 import { isActive } from '../model/operations';
 import { ownMachine } from '../model/workspace';
 import { notifyFailure } from '../notify';
@@ -114,8 +111,4 @@ function isStopOrRestart(
   action: InstanceAction | 'create' | null
 ): action is IStopAtRisk['action'] {
   return action === 'stop' || action === 'restart';
-}
-
-function isAboutDisk({ code }: ErrorBody): boolean {
-  return DISK_CODES.some(each => each === code);
 }

@@ -12,9 +12,6 @@ import { viewWidget } from '../panel/viewWidget';
 import { pricePerHour } from '../words';
 import { titled } from './titled';
 
-/** The codes of the refusals that this dialog is about. */
-export const DISK_CODES = ['DiskNearlyFull', 'InstanceDiskFull'] as const;
-
 /**
  * A stop or restart that was held back.
  */

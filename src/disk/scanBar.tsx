@@ -30,7 +30,8 @@ export function ScanBar(props: {
     operations.changed,
     () => operations.items.find(each => each.kind === 'disk.scan') ?? null
   );
-  const [root, setRoot] = useState('/');
+  // Null is the OS disk.
+  const [root, setRoot] = useState<string | null>(null);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
 
   const attempt = useCallback(async (what: () => Promise<unknown>) => {
@@ -86,8 +87,8 @@ export function ScanBar(props: {
 /** Which file system, where there are several. */
 function RootChoice(props: {
   readonly manager: ICiManager;
-  readonly root: string;
-  readonly onChoose: (root: string) => void;
+  readonly root: string | null;
+  readonly onChoose: (root: string | null) => void;
 }): React.JSX.Element {
   const { manager, root, onChoose } = props;
   const trans = useTranslation();
@@ -103,13 +104,16 @@ function RootChoice(props: {
     <HTMLSelect
       className="jp-ci-root"
       aria-label={trans.__('File system to scan')}
-      value={root}
+      value={root ?? ''}
       onChange={event => {
-        onChoose(event.target.value);
+        onChoose(event.target.value || null);
       }}
     >
       {filesystems.map(each => (
-        <option key={each.mount_point} value={each.mount_point}>
+        <option
+          key={each.mount_point}
+          value={each.roles.includes('os') ? '' : each.mount_point}
+        >
           {`${filesystemName(each, trans)} (${each.mount_point})`}
         </option>
       ))}

@@ -8,7 +8,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import type { CiManagerClient } from '../api/client';
 import { RequestError } from '../api/errors';
-import type { DiskStatus, Filesystem } from '../api/types';
+import type { DiskStatus, ErrorBody, Filesystem } from '../api/types';
 import type { DiskState, IDiskModel } from '../tokens';
 import { Freshness } from './freshness';
 import { isActive, operationUnderWay } from './operations';
@@ -20,6 +20,14 @@ const CALM_SECONDS = 30;
 const CRITICAL_SECONDS = 10;
 /** Bytes are being freed under the eyes of a person. */
 const CLEANUP_SECONDS = 2;
+
+/**
+ * Whether something was refused because a disk is full, by our check or by Azure; a dialog asks
+ * what to do then.
+ */
+export function isAboutDisk({ code }: ErrorBody): boolean {
+  return code === 'DiskNearlyFull' || code === 'InstanceDiskFull';
+}
 
 /** The file system of the OS disk, or null where the server tells of none. */
 export function osDisk(status: DiskStatus): Filesystem | null {

@@ -76,7 +76,7 @@ export class ScanModel implements IScanModel, IDisposable {
 
   async start(request: Partial<StartScan> = {}): Promise<Operation> {
     const operation = await this._client.startScan({
-      root: '/',
+      root: null,
       anew: false,
       ...request
     });

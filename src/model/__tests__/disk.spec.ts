@@ -119,7 +119,7 @@ describe('a scan', () => {
     server.on('POST disk/scan', () => json(running, 202));
     await manager.scan.start({ anew: true });
     expect(manager.scan.running?.id).toBe('s');
-    expect(server.bodies).toEqual([{ root: '/', anew: true }]);
+    expect(server.bodies).toEqual([{ root: null, anew: true }]);
     expect(startedHere).not.toHaveBeenCalled();
   });
 
