@@ -142,7 +142,8 @@ def empty_step(trash: Trash, stop: Stop, *, after_moves: bool = False) -> EmptyS
         measured += [contents, Contents(note.bytes)]
         doomed.append(Doomed(each, contents.newest_ns))
     complete = all(contents.complete for contents in measured)
-    with_moved = ", and what this plan moves there" if after_moves else ""
+    what = [f"{counted(len(doomed), 'thing')} that you deleted before"] if doomed else []
+    what += ["what this plan moves there"] if after_moves else []
     return EmptyStep(
         wire=CleanupStep(
             id="",
@@ -153,8 +154,8 @@ def empty_step(trash: Trash, stop: Stop, *, after_moves: bool = False) -> EmptyS
                 else "Empty the trash"
             ),
             why_safe=(
-                f"Deleted before: {counted(len(doomed), 'thing')}{with_moved}. Emptying "
-                "removes for good. What comes into the trash after this plan stays."
+                f"Removes {' and '.join(what)}, for good. What comes into the trash after this "
+                "plan stays."
             ),
             command=["empty trash", name_of(trash.path)],
             bytes=sum(contents.bytes for contents in measured) if complete else None,
