@@ -212,7 +212,12 @@ def build_services(
         sizes,
         operations,
         disk,
-        ScanService(operations, folder=configuration.data / "scans", log=log),
+        ScanService(
+            operations,
+            folder=configuration.data / "scans",
+            os_disk=configuration.os_disk,
+            log=log,
+        ),
         CleanupService(
             operations,
             Surroundings(served=configuration.root, data=configuration.data),

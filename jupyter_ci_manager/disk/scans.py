@@ -39,7 +39,8 @@ class _Order(msgspec.Struct, frozen=True):
 class ScanService:
     """Starts scans and answers what they found.
 
-    ``folder`` is where they keep what the next scan needs.
+    ``folder`` is where they keep what the next scan needs, ``os_disk`` is scanned where nothing else
+    is named.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class ScanService:
         operations: OperationRegistry,
         *,
         folder: Path,
+        os_disk: str,
         log: logging.Logger,
         keep_free_bytes: int = KEEP_FREE_BYTES,
     ) -> None:
         self._operations = operations
         self._folder = folder
+        self._os_disk = os_disk
         self._log = log
         self._keep_free_bytes = keep_free_bytes
         self._guard = HangGuard(ANSWER_SECONDS)
@@ -62,7 +65,7 @@ class ScanService:
 
     async def start(self, request: StartScan) -> Operation:
         """Begin a scan. Raises InvalidPath or OperationInProgress."""
-        root = await self._folder_named(request.root)
+        root = await self._folder_named(request.root or self._os_disk)
         name = name_of(os.fsencode(root))
         order = _Order(os.fsencode(root).hex(), request.anew)
         async with self._starting:

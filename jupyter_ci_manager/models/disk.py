@@ -182,8 +182,8 @@ class ScanChange(Wire, frozen=True):
 class StartScan(Wire, frozen=True):
     """Body of ``POST disk/scan``."""
 
-    root: Annotated[str, Meta(min_length=1, max_length=4096)] = "/"
-    """Absolute path of a folder."""
+    root: Annotated[str, Meta(min_length=1, max_length=4096)] | None = None
+    """Absolute path of a folder; None is the OS disk."""
     anew: bool = False
     """Read every folder again instead of those that changed."""
 

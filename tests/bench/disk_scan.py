@@ -96,7 +96,7 @@ class Server:
     def __init__(self, data: Path) -> None:
         log = logging.getLogger(__name__)
         self._operations = OperationRegistry(data / "operations.sqlite", log=log)
-        self._scans = ScanService(self._operations, folder=data / "scans", log=log)
+        self._scans = ScanService(self._operations, folder=data / "scans", os_disk="/", log=log)
 
     async def scan(self, root: Path, *, anew: bool = False) -> Run:
         began = time.perf_counter()

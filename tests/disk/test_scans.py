@@ -30,9 +30,14 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         log = logging.getLogger(__name__)
+        self.os_disk = folder
         self.operations = OperationRegistry(folder / "operations.sqlite", log=log)
         self.scans = ScanService(
-            self.operations, folder=folder / "scans", log=log, keep_free_bytes=0
+            self.operations,
+            folder=folder / "scans",
+            os_disk=str(folder),
+            log=log,
+            keep_free_bytes=0,
         )
         self.told: list[Operation] = []
         self.operations.listen(self.told.append)
@@ -234,6 +239,15 @@ async def test_what_is_no_folder_is_not_scanned(server: Server, root: str, reaso
         await server.scans.start(StartScan(root))
 
     assert (await server.operations.list()).items == []
+
+
+async def test_where_no_folder_is_named_the_os_disk_is_scanned(server: Server) -> None:
+    operation = await server.ended(await server.scans.start(StartScan()))
+
+    assert operation.target == str(server.os_disk)
+    result = (await server.scans.status()).result
+    assert result is not None
+    assert result.root_uri == server.os_disk.as_uri()
 
 
 async def test_a_folder_may_be_named_by_its_uri(server: Server, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from jupyter_ci_manager.operations import OperationRegistry
 async def main(data: Path, root: str) -> None:
     log = logging.getLogger(__name__)
     operations = OperationRegistry(data / "operations.sqlite", log=log)
-    scans = ScanService(operations, folder=data / "scans", log=log)
+    scans = ScanService(operations, folder=data / "scans", os_disk="/", log=log)
     while True:
         operation = await scans.start(StartScan(root, anew=True))
         await operations.wait(operation.id)
