@@ -39,8 +39,8 @@ class _Order(msgspec.Struct, frozen=True):
 class ScanService:
     """Starts scans and answers what they found.
 
-    ``folder`` is where they keep what the next scan needs, ``os_disk`` is scanned where nothing else
-    is named.
+    ``folder`` is where they keep what the next scan needs, ``os_disk`` what is scanned where no
+    folder is named.
     """
 
     def __init__(
