@@ -12,6 +12,11 @@ from pathlib import Path
 from .mounts import MOUNTINFO, MountTable
 
 BUSY_TIMEOUT_SECONDS = 10.0
+LOG_PAGES = 100
+"""After so many, 400 KB, the write-ahead log goes into the database. SQLite's own 1000 would be
+larger than the journal itself, and room that a full disk does not have."""
+LOG_BYTES = 1_000_000
+"""A log that became longer, while somebody read, is cut to this."""
 
 
 def connect_file(
@@ -31,6 +36,8 @@ def connect_file(
     mode = "DELETE" if mount is not None and mount.network else "WAL"
     try:
         database.execute(f"PRAGMA journal_mode={mode}")
+        database.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+        database.execute(f"PRAGMA journal_size_limit={LOG_BYTES}")
     except sqlite3.Error:
         database.close()
         raise

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import select
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -382,6 +386,66 @@ async def test_whoever_began_in_memory_hears_of_nothing_old_either(path: Path) -
     assert [each.id for each in changed] == ["news"]
     other.close()
     await journal.close()
+
+
+WRITER = """if True:
+    import asyncio, msgspec, sys
+    from tests.test_journal_return import *
+
+    async def write(path, me):
+        journal = JournalThread(path, Now(), LOG, busy_seconds=0.3, probe_seconds=0.05)
+        away = 0
+        for number in range(40):
+            one = operation(f"{me}-{number}", f"ci-{me}-{number}", message="m" * 3000)
+            await journal.call(lambda each: each.add(one, b"c" * 2000))
+            await asyncio.sleep(0.02)
+            done = msgspec.structs.replace(one, state="succeeded", message="Done", revision=1)
+            await journal.call(lambda each: each.update(done))
+            away += journal.warning is not None
+        print(away, flush=True)
+        await until(lambda: Path(sys.argv[3]).exists())
+        await journal.close()
+
+    asyncio.run(write(Path(sys.argv[1]), sys.argv[2]))
+"""
+
+
+def test_processes_that_share_a_disk_which_is_full_every_other_moment_lose_nothing(
+    tmp_path: Path,
+) -> None:
+    with tmpfs(tmp_path / "disk", size="6m") as disk:
+        path = disk / "data" / "operations.sqlite"
+        room_again = tmp_path / "room"
+        writers = [
+            subprocess.Popen(
+                [sys.executable, "-c", WRITER, str(path), name, str(room_again)],
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for name in ("one", "two", "three")
+        ]
+        outputs = [each.stdout for each in writers if each.stdout is not None]
+        waiting = set(outputs)
+        away = 0
+        while waiting:
+            filler = fill(disk)
+            readable, _, _ = select.select(list(waiting), [], [], 0.3)
+            filler.unlink()
+            away += sum(int(each.readline()) for each in readable)
+            waiting -= set(readable)
+            time.sleep(0.3)
+        room_again.touch()
+        codes = [each.wait(30) for each in writers]
+        for each in outputs:
+            each.close()
+        kept = in_file(path)
+
+    assert codes == [0, 0, 0]
+    assert away > 0
+    assert {each.state for each in kept.values()} == {"succeeded"}
+    assert set(kept) == {
+        f"{name}-{number}" for name in ("one", "two", "three") for number in range(40)
+    }
 
 
 # --- in the registry --------------------------------------------------------------------------
