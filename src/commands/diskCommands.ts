@@ -9,8 +9,10 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { askToCleanUp } from '../dialogs/cleanupDialog';
 import { USAGE_ID, UsageWidget } from '../disk/usageWidget';
+import { pathOf } from '../disk/location';
 import { diskIcon } from '../icons';
 import { notifyFailure } from '../notify';
+import type { IScanModel } from '../tokens';
 import { CommandIDs } from './ids';
 import type { ICommandContext } from './instanceCommands';
 
@@ -87,20 +89,34 @@ export function addDiskCommands(
     }
   });
 
-  addCleanupCommands(context);
+  addCleanupCommands(context, () => tracker.size > 0);
 }
 
-function addCleanupCommands({
-  commands,
-  manager,
-  trans
-}: ICommandContext): void {
+/**
+ * @param isScanShown - Whether a person has the scan open, which is about to be outdated.
+ */
+function addCleanupCommands(
+  { commands, manager, trans }: ICommandContext,
+  isScanShown: () => boolean
+): void {
+  const cleanUp = async (trash: readonly string[] = []): Promise<void> => {
+    const removed = await askToCleanUp(manager, trans, trash);
+    const root = scannedRoot(manager.scan);
+    if (removed && root !== null && isScanShown()) {
+      try {
+        await manager.scan.start({ root });
+      } catch (reason) {
+        notifyFailure(trans.__('Scan the disk'), reason, trans);
+      }
+    }
+  };
+
   commands.addCommand(CommandIDs.cleanUp, {
     label: trans.__('Clean up the disk…'),
     caption: trans.__('Show what can be removed, and remove what you choose'),
     icon: clearIcon,
     describedBy: NO_ARGS,
-    execute: () => askToCleanUp(manager, trans)
+    execute: () => cleanUp()
   });
 
   commands.addCommand(CommandIDs.moveToTrash, {
@@ -121,10 +137,17 @@ function addCleanupCommands({
     },
     execute: async ({ uri }) => {
       if (typeof uri === 'string') {
-        await askToCleanUp(manager, trans, [uri]);
+        await cleanUp([uri]);
       }
     }
   });
+}
+
+/** The folder that the newest scan is of, or null where there is none. */
+function scannedRoot({ state }: IScanModel): string | null {
+  return state.status === 'known' && state.value.result !== null
+    ? pathOf(state.value.result.root_uri)
+    : null;
 }
 
 /** Register the one that shows the panel's section. */

@@ -18,7 +18,7 @@ import { CleanupStepItem } from './cleanupStepItem';
 import { SubmitDialog } from './submitDialog';
 
 /**
- * Show the dialog; resolves when it is closed, whether or not anything was removed.
+ * Show the dialog; resolves when it is closed, to whether anything was removed by then.
  *
  * @param trash - URIs of what is to be moved to the trash; none means: what known tools can clean.
  */
@@ -26,7 +26,7 @@ export async function askToCleanUp(
   manager: ICiManager,
   trans: TranslationBundle,
   trash: readonly string[] = []
-): Promise<void> {
+): Promise<boolean> {
   const form = new CleanupForm({
     cleanup: manager.cleanup,
     operations: manager.operations,
@@ -53,6 +53,7 @@ export async function askToCleanUp(
   void form.makePlan();
   try {
     await dialog.launch();
+    return form.hasRemoved;
   } finally {
     watch.dispose();
     form.dispose();

@@ -157,6 +157,16 @@ export class CleanupForm implements ISubmittable, IDisposable {
     return this._report?.results.find(each => each.id === step.id) ?? null;
   }
 
+  /** Whether a step has removed something, as far as is known. */
+  get hasRemoved(): boolean {
+    return (
+      this._report?.dry_run === false &&
+      this._report.results.some(
+        ({ state, bytes_freed: bytes }) => state === 'succeeded' || bytes > 0
+      )
+    );
+  }
+
   /** What the chosen steps free, and how many of them only running tells. */
   get total(): { readonly bytes: number; readonly unknown: number } {
     const chosen = (this._plan?.steps ?? []).filter(step =>

@@ -108,12 +108,14 @@ export function EntryRow(props: {
         <span className="jp-ci-hint">{formatShare(share)}</span>
       </td>
       {props.withChanges && (
-        <td className="jp-mod-numeric">
+        <td className="jp-mod-numeric jp-ci-column-change">
           {change === null ? '' : changeText(change)}
         </td>
       )}
-      <td className="jp-mod-numeric">{formatCount(node.files)}</td>
-      <td className="jp-mod-numeric">
+      <td className="jp-mod-numeric jp-ci-column-files">
+        {formatCount(node.files)}
+      </td>
+      <td className="jp-mod-numeric jp-ci-column-age">
         {node.modified_at !== null && (
           <time
             dateTime={node.modified_at}

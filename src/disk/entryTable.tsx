@@ -92,7 +92,11 @@ export function EntryTable(props: {
             <th
               key={key}
               scope="col"
-              className={key === 'name' ? undefined : 'jp-mod-numeric'}
+              className={
+                key === 'name'
+                  ? undefined
+                  : `jp-mod-numeric jp-ci-column-${key}`
+              }
               aria-sort={sortOf(sort, key)}
             >
               <button
