@@ -281,6 +281,18 @@ def test_a_network_file_system_gets_no_write_ahead_log(
     theirs.close()
 
 
+def test_the_log_beside_the_database_stays_small(path: Path, now: Now) -> None:
+    journal = Journal(connect_file(path), now)
+    for number in range(300):
+        one = operation(f"{number}", f"ci-{number}", state="succeeded")
+        journal.add(one, b"c" * 4000)
+    sizes = {each.name: each.stat().st_size for each in path.parent.iterdir()}
+    journal.close()
+
+    assert sizes["operations.sqlite-wal"] < 1_000_000
+    assert sizes["operations.sqlite"] < 4_000_000
+
+
 WRITER = """if True:
     import sys
     from tests.test_journal import *
