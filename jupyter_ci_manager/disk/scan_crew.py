@@ -371,6 +371,11 @@ def _result(child: _Child) -> Found:
 
 def _end(child: _Child) -> None:
     os.close(child.pipe)
-    if not child.ended:
-        os.kill(child.pid, signal.SIGKILL)
-        os.waitpid(child.pid, 0)
+    if child.ended:
+        return
+    os.kill(child.pid, signal.SIGKILL)
+    # One that hangs in the kernel cannot be ended, and is not waited for.
+    for _ in range(200):
+        if os.waitpid(child.pid, os.WNOHANG) != (0, 0):
+            return
+        time.sleep(0.005)

@@ -35,6 +35,8 @@ NICENESS = 10
 """Others come first, at the processor and so at the disk too: ioprio_set(2)."""
 PROGRESS_SECONDS = 0.25
 KEPT_TABLES = 4
+_CAN_WATCH = os.name != "nt"
+"""Windows cannot wait for a pipe as it does for a socket."""
 NOTHING = Before([], [], b"", lambda _: {}, [], [], [], [])
 
 
@@ -68,7 +70,11 @@ class Reporter:
 
     def __call__(self, progress: Progress) -> None:
         """Raises AskerGone."""
-        if select.select([self._asked_by], [], [], 0)[0] and not os.read(self._asked_by, 4096):
+        if (
+            _CAN_WATCH
+            and select.select([self._asked_by], [], [], 0)[0]
+            and not os.read(self._asked_by, 4096)
+        ):
             raise AskerGone
         now = time.monotonic()
         if now >= self._next:

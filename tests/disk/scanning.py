@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +53,13 @@ def result_of(root: Path, kept: Path, **changes: Any) -> ScanResult:
     return result
 
 
-def du(root: Path, *options: str) -> int:
+def du(root: Path, *options: str, user: int | None = None) -> int:
     """Bytes as ``du -x`` counts them."""
     done = subprocess.run(
         ["du", "-x", "-s", "--block-size=1", *options, "--", str(root)],
         capture_output=True,
         check=False,
+        user=user,
     )
     return int(done.stdout.split()[0])
 
@@ -83,13 +83,3 @@ def node(tree: ScanNode, path: Path) -> ScanNode:
 
 def consumer(result: ScanResult, path: Path) -> Consumer:
     return next(each for each in result.consumers if each.uri == path.as_uri())
-
-
-@contextmanager
-def mounted(*arguments: str | Path) -> Iterator[None]:
-    """Mount something for a test; the last argument is where."""
-    subprocess.run(["mount", *arguments], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", arguments[-1]], check=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import shutil
@@ -14,7 +13,8 @@ import pytest
 
 from jupyter_ci_manager.disk.scan_worker import KEPT_TABLES
 from jupyter_ci_manager.models import ScanResult
-from tests.disk.scanning import du, file, mounted, needs_linux, needs_root, result_of, scanned
+from tests.disk.mounting import fill, tmpfs
+from tests.disk.scanning import du, file, needs_linux, result_of, scanned
 
 pytestmark = needs_linux
 
@@ -215,17 +215,8 @@ def test_nothing_is_kept_on_a_disk_that_is_nearly_full(root: Path, kept: Path) -
     assert list(kept.iterdir()) == []
 
 
-def fill(folder: Path) -> None:
-    """Until the disk has not one byte left."""
-    with contextlib.suppress(OSError), (folder / "full").open("wb", buffering=0) as full:
-        while full.write(b"x" * 4096):
-            pass
-    assert shutil.disk_usage(folder).free == 0
-
-
-@needs_root
 def test_a_disk_without_a_free_byte_is_scanned(tmp_path: Path) -> None:
-    with mounted("-t", "tmpfs", "-o", "size=1m", "tmpfs", tmp_path):
+    with tmpfs(tmp_path, size="1m"):
         kept = tmp_path / "kept"
         kept.mkdir()
         fill(tmp_path)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_ci_manager.disk.scan_walk import Reader, Task
+from tests.disk.mounting import bind, hanging, tmpfs
 from tests.disk.scanning import (
     du,
     file,
-    mounted,
     needs_linux,
     needs_root,
     node,
@@ -133,11 +134,10 @@ def test_a_path_longer_than_the_system_takes_is_gone_down_to(tmp_path: Path, kep
     subprocess.run(["rm", "-rf", tmp_path], check=True)
 
 
-@needs_root
 def test_another_file_system_is_not_entered(tmp_path: Path, kept: Path) -> None:
     file(tmp_path / "mine", 100_000)
     (tmp_path / "mnt").mkdir()
-    with mounted("-t", "tmpfs", "tmpfs", tmp_path / "mnt"):
+    with tmpfs(tmp_path / "mnt"):
         file(tmp_path / "mnt" / "theirs", 5_000_000)
 
         result = result_of(tmp_path, kept)
@@ -147,15 +147,14 @@ def test_another_file_system_is_not_entered(tmp_path: Path, kept: Path) -> None:
     assert result_of(tmp_path, kept).bytes == du(tmp_path)
 
 
-@needs_root
 def test_a_folder_bound_into_itself_counts_once(tmp_path: Path, kept: Path) -> None:
     file(tmp_path / "data" / "large", 1_000_000)
     once = du(tmp_path)
     (tmp_path / "data" / "again").mkdir()
     (tmp_path / "copy").mkdir()
     with (
-        mounted("--bind", tmp_path, tmp_path / "data" / "again"),
-        mounted("--bind", tmp_path / "data", tmp_path / "copy"),
+        bind(tmp_path, tmp_path / "data" / "again"),
+        bind(tmp_path / "data", tmp_path / "copy"),
     ):
         result = result_of(tmp_path, kept)
 
@@ -166,7 +165,6 @@ def test_a_folder_bound_into_itself_counts_once(tmp_path: Path, kept: Path) -> N
         ]
 
 
-@needs_root
 @pytest.mark.parametrize("first_mounted", [True, False])
 def test_a_rescan_sees_that_something_was_mounted_or_unmounted(
     tmp_path: Path, kept: Path, first_mounted: bool
@@ -174,13 +172,47 @@ def test_a_rescan_sees_that_something_was_mounted_or_unmounted(
     hidden = tmp_path / "a" / "b"
     file(hidden / "below" / "large", 2_000_000)
     if first_mounted:
-        with mounted("-t", "tmpfs", "tmpfs", hidden):
+        with tmpfs(hidden):
             result_of(tmp_path, kept)
         assert result_of(tmp_path, kept).bytes == du(tmp_path)
     else:
         result_of(tmp_path, kept)
-        with mounted("-t", "tmpfs", "tmpfs", hidden):
+        with tmpfs(hidden):
             assert result_of(tmp_path, kept).bytes == du(tmp_path)
+
+
+def test_a_mount_that_hangs_is_not_touched(tmp_path: Path, kept: Path) -> None:
+    file(tmp_path / "a" / "file", 70_000)
+    before = result_of(tmp_path, kept)
+    (tmp_path / "a" / "share").mkdir()
+    with hanging(tmp_path / "a" / "share"):
+        first = result_of(tmp_path, kept, anew=True)
+        again = result_of(tmp_path, kept)
+
+    assert first.bytes == again.bytes == before.bytes
+    assert first.skipped_mounts == again.skipped_mounts == [str(tmp_path / "a" / "share")]
+
+
+def test_a_link_put_in_the_way_between_two_looks_leads_nowhere(tmp_path: Path) -> None:
+    inner = file(tmp_path / "root" / "a" / "b" / "file", 10).parent
+    file(tmp_path / "outside" / "b" / "secret", 5_000_000)
+    root = str(tmp_path / "root")
+    counted: list[int] = []
+    reader = Reader(
+        root,
+        tmp_path.stat().st_dev,
+        {},
+        first_number=0,
+        count=lambda folders, files, blocks: counted.append(blocks),
+    )
+    task = Task(str(inner), 0, "b", -1, inner.stat().st_ino)
+    inner.parent.rename(tmp_path / "root" / "moved")
+    (tmp_path / "root" / "a").symlink_to(tmp_path / "outside")
+
+    found = reader.read(task, {})
+
+    assert (found, counted, reader.found.vanished) == ([], [], 1)
+    assert reader.found.names == []
 
 
 @needs_root
@@ -201,7 +233,7 @@ def test_folders_that_cannot_be_read_are_listed(tmp_path: Path, kept: Path) -> N
 
     assert sorted(result.unreadable) == [str(tmp_path / "closed"), str(tmp_path / "listed")]
     assert result.unreadable_count == again.unreadable_count == 2
-    assert result.bytes == again.bytes
+    assert result.bytes == again.bytes == du(tmp_path, user=nobody)
     (tmp_path / "closed").chmod(0o755)
     (tmp_path / "listed").chmod(0o755)
     assert result_of(tmp_path, kept, user=nobody).bytes == du(tmp_path)
