@@ -18,9 +18,19 @@ export function followContentHeight(
   section: Widget,
   content: Widget
 ): IDisposable {
+  let observed: Widget | null = null;
   const update = (): void => {
+    const { parent } = section;
+    if (parent === null) {
+      return;
+    }
+    // Once only: observing anew calls back anew.
+    if (observed !== parent) {
+      observed = parent;
+      observer.observe(parent.node);
+    }
     const { offsetHeight: height } = content.node;
-    const room = section.parent?.node.clientHeight ?? 0;
+    const room = parent.node.clientHeight;
     // Collapsed or hidden it has none, and keeps what it had.
     if (height === 0 || room === 0) {
       return;
@@ -30,7 +40,7 @@ export function followContentHeight(
     if (style.minHeight !== limit) {
       style.minHeight = limit;
       style.maxHeight = limit;
-      section.parent?.fit();
+      parent.fit();
     }
   };
   const observer = new ResizeObserver(update);
