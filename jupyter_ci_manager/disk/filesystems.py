@@ -14,7 +14,7 @@ from ..models import FilesystemRole
 from ..mounts import Mount, MountTable
 
 _SHARES = re.compile(
-    r"/home/[^/]+/cloudfiles/code|/mnt/batch/tasks/shared/LS_root/mounts/clusters/[^/]+/code"
+    r"/(home/[^/]+/cloudfiles|mnt/batch/tasks/shared/LS_root/mounts/clusters/[^/]+)/code"
 )
 """Where a compute instance has the workspace's file share. Source: "Access files on the compute
 instance", and what ``mount`` says there."""

@@ -32,7 +32,7 @@ DOCKER = """\
 1048 1042 0:76 / /sys ro,nosuid,nodev,noexec,relatime - sysfs sysfs ro
 1051 1044 0:77 / /dev/shm rw,nosuid,nodev,noexec,relatime - tmpfs shm rw,size=65536k,inode64
 1052 1042 259:2 /var/lib/docker/containers/9c1/resolv.conf /etc/resolv.conf rw,relatime - ext4 /dev/nvme0n1p2 rw
-1053 1042 259:2 /home/amy/notebooks /home/jovyan/work rw,relatime - ext4 /dev/nvme0n1p2 rw
+1053 1042 259:2 /home/jovyan/notebooks /home/jovyan/work rw,relatime - ext4 /dev/nvme0n1p2 rw
 922 1043 0:73 /bus /proc/bus ro,nosuid,nodev,noexec,relatime - proc proc rw
 """  # noqa: E501
 
@@ -42,5 +42,5 @@ LAPTOP = """\
 28 1 254:1 / / rw,relatime shared:1 - ext4 /dev/mapper/laptop--vg-root rw,errors=remount-ro
 43 28 259:2 / /boot rw,relatime shared:20 - ext2 /dev/nvme0n1p2 rw
 45 28 254:3 / /home rw,relatime shared:22 - ext4 /dev/mapper/laptop--vg-home rw
-50 45 0:50 / /home/amy/Cloud\\040Drive rw,nosuid,nodev,relatime shared:24 - fuse.rclone cloud: rw,user_id=1000
+50 45 0:50 / /home/jovyan/Cloud\\040Drive rw,nosuid,nodev,relatime shared:24 - fuse.rclone cloud: rw,user_id=1000
 """  # noqa: E501

@@ -68,7 +68,7 @@ async def test_a_laptop_has_a_home_of_its_own_and_nothing_of_azures(
     tmp_path: Path, disks: Disks
 ) -> None:
     disks.told["/home"] = figures(available=GB // 10)
-    laptop = machine(tmp_path, LAPTOP, disks, home="/home/amy", root="/home/amy/notebooks")
+    laptop = machine(tmp_path, LAPTOP, disks, home="/home/jovyan", root="/home/jovyan/notebooks")
 
     status = await laptop.status()
 
@@ -85,12 +85,12 @@ async def test_a_laptop_has_a_home_of_its_own_and_nothing_of_azures(
 
 async def test_notebooks_on_any_network_mount_are_a_share(tmp_path: Path, disks: Disks) -> None:
     laptop = machine(
-        tmp_path, LAPTOP, disks, home="/home/amy", root="/home/amy/Cloud Drive/notebooks"
+        tmp_path, LAPTOP, disks, home="/home/jovyan", root="/home/jovyan/Cloud Drive/notebooks"
     )
 
     found = by_point(await laptop.status())
 
-    assert found["/home/amy/Cloud Drive"].roles == ["share"]
+    assert found["/home/jovyan/Cloud Drive"].roles == ["share"]
 
 
 async def test_one_file_system_that_is_bound_to_several_places_is_one(
@@ -110,7 +110,7 @@ async def test_what_is_mounted_from_elsewhere_is_no_temporary_disk(
 ) -> None:
     nfs = "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 0:45 / /mnt rw - nfs4 server:/data rw\n"
     disks.told["/mnt"] = figures(0)
-    usage = machine(tmp_path, nfs, disks, root="/home/amy")
+    usage = machine(tmp_path, nfs, disks, root="/home/jovyan")
 
     assert [each.mount_point for each in (await usage.status()).filesystems] == ["/"]
     assert await usage.blocking() == []
@@ -144,7 +144,7 @@ async def test_in_a_chroot_whose_root_is_no_mount_the_root_is_asked_all_the_same
 ) -> None:
     chroot = "30 22 8:2 / /home rw - ext4 /dev/sdb rw\n31 22 0:5 / /proc rw - proc proc rw\n"
 
-    status = await machine(tmp_path, chroot, disks, home="/home/amy").status()
+    status = await machine(tmp_path, chroot, disks, home="/home/jovyan").status()
 
     assert [(each.mount_point, each.roles, each.type) for each in status.filesystems] == [
         ("/", ["os"], "unknown"),
@@ -156,7 +156,7 @@ async def test_a_folder_that_is_reached_by_a_link_is_where_the_link_leads(
     tmp_path: Path, disks: Disks
 ) -> None:
     link = tmp_path / "home"
-    link.symlink_to("/home/amy")
+    link.symlink_to("/home/jovyan")
 
     status = await machine(tmp_path, LAPTOP, disks, home=str(link)).status()
 
@@ -255,7 +255,7 @@ async def test_what_is_read_only_is_flagged_and_not_called_full(
 
 async def test_a_home_that_is_full_is_worth_a_word(tmp_path: Path, disks: Disks) -> None:
     disks.told["/home"] = figures(0)
-    laptop = machine(tmp_path, LAPTOP, disks, home="/home/amy")
+    laptop = machine(tmp_path, LAPTOP, disks, home="/home/jovyan")
 
     status = await laptop.status()
 
