@@ -160,6 +160,7 @@ function Outcome(props: { readonly form: CleanupForm }): React.JSX.Element {
   const dryRun = useModel(form.changed, () => form.dryRun);
   const stop = useCallback(() => form.cancel(), [form]);
   const { bytes, unknown } = form.total;
+  const freed = report?.bytes_freed ?? 0;
   const failure = useModel(form.changed, () => form.failure);
   return (
     <>
@@ -175,10 +176,8 @@ function Outcome(props: { readonly form: CleanupForm }): React.JSX.Element {
           </strong>
         )}
         {phase === 'running' && (operation?.message ?? trans.__('Starting…'))}
-        {phase === 'done' && !form.isTrash && (
-          <strong>
-            {trans.__('%1 freed', formatBytes(report?.bytes_freed ?? 0))}
-          </strong>
+        {phase === 'done' && (!form.isTrash || freed > 0) && (
+          <strong>{trans.__('%1 freed', formatBytes(freed))}</strong>
         )}
       </p>
       {phase === 'running' && (

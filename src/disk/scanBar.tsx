@@ -19,10 +19,11 @@ import { filesystemName } from './words';
 /** The buttons, or the progress of the scan under way. */
 export function ScanBar(props: {
   readonly manager: ICiManager;
-  /** Whether there is a scan to compare with. */
-  readonly again: boolean;
+  /** The folder that the newest scan is of; null before there is one. */
+  readonly scanned: string | null;
 }): React.JSX.Element {
-  const { manager, again } = props;
+  const { manager, scanned } = props;
+  const again = scanned !== null;
   const { scan, operations } = manager;
   const trans = useTranslation();
   const running = useModel(scan.changed, () => scan.running);
@@ -31,7 +32,8 @@ export function ScanBar(props: {
     () => operations.items.find(each => each.kind === 'disk.scan') ?? null
   );
   // Null is the OS disk.
-  const [root, setRoot] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const root = chosen ?? scanned;
   const [failure, setFailure] = useState<RequestFailure | null>(null);
 
   const attempt = useCallback(async (what: () => Promise<unknown>) => {
@@ -60,7 +62,7 @@ export function ScanBar(props: {
   return (
     <div className="jp-ci-scan">
       <div className="jp-ci-buttons">
-        <RootChoice manager={manager} root={root} onChoose={setRoot} />
+        <RootChoice manager={manager} root={root} onChoose={setChosen} />
         <ActionButton
           primary={!again}
           onClick={() => attempt(() => scan.start({ root }))}
@@ -84,37 +86,44 @@ export function ScanBar(props: {
   );
 }
 
-/** Which file system, where there are several. */
+/** Which file system, where there are several; or the folder that was scanned last. */
 function RootChoice(props: {
   readonly manager: ICiManager;
+  /** Null is the OS disk. */
   readonly root: string | null;
-  readonly onChoose: (root: string | null) => void;
+  readonly onChoose: (root: string) => void;
 }): React.JSX.Element {
   const { manager, root, onChoose } = props;
   const trans = useTranslation();
   const state = useModel(manager.disk.changed, () => manager.disk.state);
-  const filesystems =
-    state.status === 'known'
-      ? state.value.filesystems.filter(each => each.error === null)
-      : [];
-  if (filesystems.length < 2) {
+  const options = new Map<string, string>();
+  if (state.status === 'known') {
+    for (const each of state.value.filesystems) {
+      if (each.error === null) {
+        const place = each.mount_point;
+        options.set(place, `${filesystemName(each, trans)} (${place})`);
+      }
+    }
+  }
+  if (root !== null && !options.has(root)) {
+    options.set(root, root);
+  }
+  if (options.size < 2) {
     return <></>;
   }
   return (
     <HTMLSelect
       className="jp-ci-root"
-      aria-label={trans.__('File system to scan')}
-      value={root ?? ''}
+      aria-label={trans.__('What to scan')}
+      // The OS disk is the first one that the server names.
+      {...(root === null ? {} : { value: root })}
       onChange={event => {
-        onChoose(event.target.value || null);
+        onChoose(event.target.value);
       }}
     >
-      {filesystems.map(each => (
-        <option
-          key={each.mount_point}
-          value={each.roles.includes('os') ? '' : each.mount_point}
-        >
-          {`${filesystemName(each, trans)} (${each.mount_point})`}
+      {[...options].map(([place, label]) => (
+        <option key={place} value={place}>
+          {label}
         </option>
       ))}
     </HTMLSelect>

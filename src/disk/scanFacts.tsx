@@ -29,9 +29,19 @@ export function ScanFacts(props: {
       <p title={formatMoment(new Date(result.ended_at))}>
         <strong>{formatBytes(result.bytes)}</strong>{' '}
         {trans.__(
-          'in %1 files and %2 folders',
-          formatCount(result.files),
-          formatCount(result.directories)
+          'in %1 and %2',
+          trans._n(
+            '%2 file',
+            '%2 files',
+            result.files,
+            formatCount(result.files)
+          ),
+          trans._n(
+            '%2 folder',
+            '%2 folders',
+            result.directories,
+            formatCount(result.directories)
+          )
         )}
         {' · '}
         {trans.__(
@@ -165,7 +175,7 @@ function Compared(props: {
       {before === null
         ? text
         : trans.__(
-            '%1 since %2',
+            '%1 since the scan %2',
             text,
             formatAgo(new Date(before), now, trans)
           )}

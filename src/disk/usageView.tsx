@@ -20,7 +20,7 @@ import { Consumers } from './consumers';
 import { EntryTable } from './entryTable';
 import type { Explorer, IEntry } from './explorer';
 import { Legend } from './legend';
-import { contentsPath } from './location';
+import { contentsPath, pathOf } from './location';
 import { ScanAnnouncer } from './scanAnnouncer';
 import { ScanBar } from './scanBar';
 import { ScanFacts } from './scanFacts';
@@ -87,7 +87,7 @@ function BeforeFirstScan({ manager }: IUsageProps): React.JSX.Element {
           'A scan adds up every folder of the disk, as “du -x” does, and knows the usual suspects: Conda and pip caches, environments, model caches, Docker, trash and old logs. It reads names and sizes only, changes nothing, and can be cancelled at any time.'
         )}
       </p>
-      <ScanBar manager={manager} again={false} />
+      <ScanBar manager={manager} scanned={null} />
     </div>
   );
 }
@@ -116,7 +116,7 @@ function Found(
   }
   return (
     <>
-      <ScanBar manager={manager} again />
+      <ScanBar manager={manager} scanned={pathOf(result.root_uri)} />
       <ScanFacts
         result={result}
         changes={status.changes}

@@ -45,6 +45,7 @@ const SCANNED = scanResult(smallTree(), {
       shared_bytes: 0
     }
   ],
+  directories: 1200,
   unreadable: ['/root'],
   unreadable_count: 3,
   skipped_mounts: ['/mnt'],
@@ -133,6 +134,7 @@ describe('the page after a scan', () => {
     expect(host.querySelector('h2')?.textContent).toContain('Disk of ds-amy');
     const facts = host.querySelector('.jp-ci-scan-facts');
     expect(facts?.textContent).toContain('100 GB');
+    expect(facts?.textContent).toContain('in 1 file and 1,200 folders');
     expect(facts?.textContent).toContain('grew by 4 GB');
     expect(facts?.textContent).toContain('3 folders could not be read');
     expect(facts?.textContent).toContain('and 2 more');
@@ -252,6 +254,36 @@ describe('the page after a scan', () => {
       button(host, 'Read every folder anew').click();
       await new Promise(resolve => setTimeout(resolve, 20));
     });
-    expect(server.bodies).toEqual([{ root: null, anew: true }]);
+    expect(server.bodies).toEqual([{ root: '/', anew: true }]);
+  });
+});
+
+describe('what is scanned again', () => {
+  it('is the folder that was scanned, unless a person chooses a disk', async () => {
+    const host = await drawn(
+      scanStatus(scanResult(smallTree(), { root_uri: 'file:///home/a%20b' }))
+    );
+    server.on('POST disk/scan', () => refusal(409, 'Busy'));
+    const scanAgain = async (): Promise<void> => {
+      await happens(async () => {
+        button(host, 'Scan again').click();
+        await new Promise(resolve => setTimeout(resolve, 20));
+      });
+    };
+    await scanAgain();
+    const choice = host.querySelector('select') as HTMLSelectElement;
+    expect([...choice.options].map(each => each.text)).toEqual([
+      'OS disk (/)',
+      '/home/a b'
+    ]);
+    await happens(() => {
+      choice.value = '/';
+      choice.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await scanAgain();
+    expect(server.bodies).toEqual([
+      { root: '/home/a b', anew: false },
+      { root: '/', anew: false }
+    ]);
   });
 });
