@@ -1,5 +1,5 @@
 /**
- * Puts the disk meter into the status bar, where the application has one.
+ * Puts the disk meter into the status bar, where the application has one, and warns of risks.
  */
 import type {
   JupyterFrontEnd,
@@ -7,16 +7,19 @@ import type {
 } from '@jupyterlab/application';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { DisposableSet } from '@lumino/disposable';
 
 import { addMeter } from '../disk/meterItem';
+import { warnOfRisks } from '../disk/riskWarning';
 import { ICiManager, TRANSLATION_DOMAIN } from '../tokens';
 
 /**
- * The meter.
+ * The meter and the warning.
  */
 export const diskMeterPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-ci-manager:disk-meter',
-  description: 'Shows in the status bar how much is left on the disk.',
+  description:
+    'Shows in the status bar how much is left on the disk, and warns of what is at risk.',
   autoStart: true,
   requires: [ICiManager],
   optional: [IStatusBar, ITranslator],
@@ -26,13 +29,15 @@ export const diskMeterPlugin: JupyterFrontEndPlugin<void> = {
     statusBar: IStatusBar | null,
     translator: ITranslator | null
   ): void => {
-    if (statusBar === null) {
-      return;
-    }
+    const { commands } = app;
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
-    const meter = addMeter(statusBar, manager, app.commands, trans);
+    const disposables = new DisposableSet();
+    disposables.add(warnOfRisks(manager, commands, trans));
+    if (statusBar !== null) {
+      disposables.add(addMeter(statusBar, manager, commands, trans));
+    }
     manager.disposed.connect(() => {
-      meter.dispose();
+      disposables.dispose();
     });
   }
 };
