@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .scan_table import Table
@@ -41,9 +41,9 @@ class Found:
     """Row among the large files."""
 
 
-def conda_package_caches(table: Table) -> list[int]:
+def package_caches(found: Sequence[Found]) -> list[int]:
     """Folders that Conda unpacks packages into; environments have hard links to what is there."""
-    return [each.folder for each in _by_name(table, {"pkgs": _conda_packages})]
+    return [each.folder for each in found if each.kind == "conda_packages"]
 
 
 def consumers(table: Table) -> list[Found]:

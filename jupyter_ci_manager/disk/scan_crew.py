@@ -72,13 +72,11 @@ class Gathered:
 
 
 def first_number(reader: int) -> int:
-    """Numbers of the folders that a reader finds begin here; those of the scan before are below."""
+    """The number of the first folder that a reader finds.
+
+    Shifted right by 40 bits a number is that of its reader and one more.
+    """
     return (reader + 1) << 40
-
-
-def position(number: int) -> tuple[int, int]:
-    """Whose number it is (-1: of the scan before) and which of his it is."""
-    return (number >> 40) - 1, number & ((1 << 40) - 1)
 
 
 def cores() -> int:

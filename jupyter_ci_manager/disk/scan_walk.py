@@ -261,8 +261,10 @@ class Reader:
         mounts = self._mounts.get(task.path, frozenset())
         try:
             with os.scandir(folder) as entries:
-                listed = (entry for entry in entries if entry.name not in mounts)
-                for entry in self._folders_among(listed if mounts else entries, local):
+                wanted: Iterable[os.DirEntry[str]] = entries
+                if mounts:
+                    wanted = (entry for entry in entries if entry.name not in mounts)
+                for entry in self._folders_among(wanted, local):
                     name = entry.name
                     if name in known:
                         self.found.kept.append(known[name])
@@ -270,7 +272,6 @@ class Reader:
                         inner.append(Task(prefix + name, number, name, -1, entry.inode()))
         except OSError:
             self._note_unreadable(local)
-        self._count(1, 0, own)
         return inner
 
     def _folders_among(
@@ -281,36 +282,41 @@ class Reader:
         files = blocks = files_told = blocks_told = 0
         newest = 0.0
         large: list[tuple[int, str, float, int]] = []
-        for entry in entries:
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    yield entry
+        try:
+            for entry in entries:
+                try:
+                    if entry.is_dir(follow_symlinks=False):
+                        yield entry
+                        continue
+                    status = entry.stat(follow_symlinks=False)
+                except OSError as error:
+                    self._could_not_look_at(local, error)
                     continue
-                status = entry.stat(follow_symlinks=False)
-            except OSError as error:
-                self._could_not_look_at(local, error)
-                continue
-            size = blocks_of(status)
-            newest = max(newest, status.st_mtime)
-            key = 0
-            if status.st_nlink > 1:
-                key = self._add_link(local, status, size)
-            else:
-                files += 1
-                blocks += size
-            if size >= LARGE_BLOCKS:
-                large.append((size, entry.name, status.st_mtime, key))
-                if len(large) > 2 * LARGE_PER_FOLDER:
-                    _keep_largest(large)
-            if files - files_told >= COUNT_EVERY:
-                self._count(0, files - files_told, blocks - blocks_told)
-                files_told, blocks_told = files, blocks
-        found.files[local] = files
-        found.blocks[local] = blocks
-        found.newest[local] = newest
-        self._count(0, files - files_told, blocks - blocks_told)
-        if large:
-            self._add_large(local, large)
+                size = blocks_of(status)
+                modified = status.st_mtime
+                if modified > newest:
+                    newest = modified
+                key = 0
+                if status.st_nlink > 1:
+                    key = self._add_link(local, status, size)
+                else:
+                    files += 1
+                    blocks += size
+                if size >= LARGE_BLOCKS:
+                    large.append((size, entry.name, modified, key))
+                    if len(large) > 2 * LARGE_PER_FOLDER:
+                        _keep_largest(large)
+                if files - files_told >= COUNT_EVERY:
+                    self._count(0, files - files_told, blocks - blocks_told)
+                    files_told, blocks_told = files, blocks
+        finally:
+            # Also when the folder cannot be read to its end.
+            found.files[local] = files
+            found.blocks[local] = blocks
+            found.newest[local] = newest
+            self._count(1, files - files_told, found.own[local] + blocks - blocks_told)
+            if large:
+                self._add_large(local, large)
 
     def _add_link(self, local: int, status: os.stat_result, size: int) -> int:
         """Note a file that has several hard links; what all of them have in common."""

@@ -24,7 +24,7 @@ from typing import Any, TextIO
 from ..mounts import mounted_below
 from .paths import name_of
 from .scan_board import Progress
-from .scan_consumers import conda_package_caches, consumers
+from .scan_consumers import consumers, package_caches
 from .scan_crew import Before, Crew, Gathered, ReaderDied, Stuck, cores
 from .scan_merge import LinksUnknown, merge
 from .scan_table import NEWEST, Table, write_whole
@@ -70,11 +70,7 @@ class Reporter:
 
     def __call__(self, progress: Progress) -> None:
         """Raises AskerGone."""
-        if (
-            _CAN_WATCH
-            and select.select([self._asked_by], [], [], 0)[0]
-            and not os.read(self._asked_by, 4096)
-        ):
+        if _CAN_WATCH and self._asker_gone():
             raise AskerGone
         now = time.monotonic()
         if now >= self._next:
@@ -89,6 +85,10 @@ class Reporter:
                     "fraction": self.fraction(progress),
                 },
             )
+
+    def _asker_gone(self) -> bool:
+        readable, _, _ = select.select([self._asked_by], [], [], 0)
+        return bool(readable) and not os.read(self._asked_by, 4096)
 
     def write(self, name: str, document: Mapping[str, Any]) -> str:
         """Write a line; the line without its end."""
@@ -136,7 +136,7 @@ def scan(request: Request, report: Reporter) -> None:
     table, gathered = _gather(request, None if request.anew else before, report)
     table.scanned_at = time.time()
     found = consumers(table)
-    table.add_up(conda_package_caches(table))
+    table.add_up(package_caches(found))
     result = describe(table, found, vanished=sum(each.vanished for each in gathered.found))
     result |= {
         "started_at": time_of(started_at),

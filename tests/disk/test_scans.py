@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_ci_manager.disk.hang_guard import HangGuard
 from jupyter_ci_manager.disk.scans import ScanService
 from jupyter_ci_manager.errors import InvalidPath, OperationInProgress
 from jupyter_ci_manager.models import Operation, StartScan
 from jupyter_ci_manager.operations import OperationRegistry
 from tests.builders import until
+from tests.disk.mounting import hanging
 from tests.disk.scanning import du, file, needs_linux
 
 pytestmark = needs_linux
@@ -248,6 +250,14 @@ async def test_where_no_folder_is_named_the_os_disk_is_scanned(server: Server) -
     result = (await server.scans.status()).result
     assert result is not None
     assert result.root_uri == server.os_disk.as_uri()
+
+
+async def test_a_share_that_hangs_is_refused_in_time(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.scans, "_guard", HangGuard(0.2))
+    with hanging(tmp_path / "share"), pytest.raises(InvalidPath, match="does not answer"):
+        await server.scans.start(StartScan(str(tmp_path / "share")))
 
 
 async def test_a_folder_may_be_named_by_its_uri(server: Server, tmp_path: Path) -> None:
