@@ -23,6 +23,8 @@ LARGE_PER_FOLDER = 1000
 RACY_SECONDS = 2.0
 """A folder that changed this shortly before it was read may change again at the same time stamp."""
 COUNT_EVERY = 4096
+KEPT_OPEN = 64
+"""Folders that stay open, in each process, for those in them."""
 BLOCK_BYTES = 512
 """The unit of ``st_blocks``, whatever the file system's own block is: stat(2)."""
 
@@ -158,6 +160,8 @@ class Reader:
         self._first_number = first_number
         self._count = count
         self._racy_seconds = racy_seconds
+        self._kept_open: dict[int, int] = {}
+        """Descriptors of folders that were read lately, by number."""
         self._now = now
 
     def read(self, task: Task, known: Mapping[str, int]) -> list[Task]:
@@ -171,14 +175,25 @@ class Reader:
         except OSError as error:
             self._could_not_open(task, error)
             return []
+        inner: list[Task] = []
         try:
             if status.st_dev != self._device:
                 self.found.elsewhere.append(path)
-                return []
-            return self._read(folder, status, task, known)
+            else:
+                inner = self._read(folder, status, task, known)
         finally:
             if isinstance(folder, int):
-                os.close(folder)
+                self._close(folder, inner)
+        return inner
+
+    def _close(self, folder: int, inner: Sequence[Task]) -> None:
+        """Close a folder, or keep it for those in it: from there they are opened quickly."""
+        if inner:
+            self._kept_open[inner[0].parent] = folder
+            if len(self._kept_open) <= KEPT_OPEN:
+                return
+            folder = self._kept_open.pop(next(iter(self._kept_open)))
+        os.close(folder)
 
     # --- opening ------------------------------------------------------------------------------
 
@@ -192,6 +207,10 @@ class Reader:
         path = task.path
         if not _BY_DESCRIPTOR:
             return path, os.lstat(path)
+        above = self._kept_open.get(task.parent)
+        if above is not None:
+            folder = os.open(task.name, _FLAGS, dir_fd=above)
+            return folder, os.fstat(folder)
         try:
             folder = os.open(path, _FLAGS)
         except OSError as error:
