@@ -13,8 +13,8 @@ import { pathOf } from '../disk/location';
 import { diskIcon } from '../icons';
 import { notifyFailure } from '../notify';
 import type { IScanModel } from '../tokens';
+import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
-import type { ICommandContext } from './instanceCommands';
 
 /** Arguments of commands that take none. */
 const NO_ARGS = { args: { type: 'object' as const, properties: {} } };

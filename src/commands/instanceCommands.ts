@@ -10,7 +10,6 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
-import type { CommandRegistry } from '@lumino/commands';
 
 import type { InstanceAction } from '../api/types';
 import { askToDelete } from '../dialogs/deleteDialog';
@@ -18,7 +17,6 @@ import { confirmOwnMachine } from '../dialogs/stopDialogs';
 import { notifyFailure, notifyNothingToDo } from '../notify';
 import { canRun } from '../model/permissions';
 import { ownMachine } from '../model/workspace';
-import type { ICiManager } from '../tokens';
 import {
   actionLabel,
   actionTitle,
@@ -27,19 +25,11 @@ import {
   whichInstance,
   whyNot
 } from '../words';
+import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
 import { StopsAtRisk } from './stopsAtRisk';
 import { candidates, targetArgs, targetsOf } from './targets';
 import type { ITargetArgs } from './targets';
-
-/**
- * What commands are made from.
- */
-export interface ICommandContext {
-  readonly commands: CommandRegistry;
-  readonly manager: ICiManager;
-  readonly trans: TranslationBundle;
-}
 
 const ICONS: Readonly<Record<InstanceAction, LabIcon>> = {
   start: runIcon,

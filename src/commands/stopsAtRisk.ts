@@ -11,8 +11,8 @@ import { isActive } from '../model/operations';
 import { ownMachine } from '../model/workspace';
 import { notifyFailure } from '../notify';
 import { actionOf, actionTitle } from '../words';
+import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
-import type { ICommandContext } from './instanceCommands';
 
 /**
  * Asks about one after the other.
