@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from .scan_board import RECEIVED, SENT, Board, Progress
-from .scan_walk import RACY_SECONDS, Found, Reader, Task, blocks_of, signature
+from .scan_request import RACY_SECONDS
+from .scan_walk import Found, Reader, Task, blocks_of, signature
 
 MAX_READERS = 16
 """More processes than this wait for each other in the kernel, and each has some memory."""

@@ -20,7 +20,7 @@ import msgspec
 
 from ..errors import ScanFailed
 from ..models import ScanStatus
-from .scan_worker import Request
+from .scan_request import Request
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 SILENT_SECONDS = 60.0

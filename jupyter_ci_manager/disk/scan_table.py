@@ -9,22 +9,18 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from shutil import disk_usage
 from typing import Any
 
 from .scan_crew import Before
+from .scan_files import read_whole, write_whole
 
 VERSION = [1, *sys.version_info[:2]]
 """Of the file. Signatures are hashes, which another Python may make otherwise."""
-NEWEST = "newest.json"
-"""The result of the newest scan, as a file beside the tables."""
-MAX_FILE_BYTES = 256 * 1024 * 1024
 
 
 class Table:
@@ -289,34 +285,3 @@ def _fill(table: Table, values: Sequence[Any]) -> None:
     table.names = values[0].split("/")[:-1]
     table.large.names = values[12].split("/")[:-1]
     table.unreadable, table.skipped, table.scanned_at = values[-3:]
-
-
-def write_whole(path: Path, data: bytes, *, keep_free_bytes: int) -> bool:
-    """Replace a file at once, readable by its owner only; False where the disk has no room.
-
-    What is kept of a scan must not be what fills the disk.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if len(data) > MAX_FILE_BYTES or disk_usage(path.parent).free < keep_free_bytes + len(data):
-            return False
-        try:
-            temporary.touch(mode=0o600)
-            temporary.write_bytes(zlib.crc32(data).to_bytes(4, "big") + data)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
-
-
-def read_whole(path: Path) -> bytes:
-    """What ``write_whole`` wrote. Raises OSError, and ValueError where it is damaged."""
-    if path.stat().st_size > MAX_FILE_BYTES + 4:
-        raise ValueError("too large")
-    data = path.read_bytes()
-    if data[:4] != zlib.crc32(data[4:]).to_bytes(4, "big"):
-        raise ValueError("damaged")
-    return data[4:]

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from .scan_request import RACY_SECONDS
+
 LARGE_BLOCKS = 512
 """Files of at least 256 KiB on disk are known one by one: they are shown, and they grow in place.
 
 A file that grows in place changes nothing of its folder, so that is what a rescan looks at again.
 """
 LARGE_PER_FOLDER = 1000
-RACY_SECONDS = 2.0
-"""A folder that changed this shortly before it was read may change again at the same time stamp."""
 COUNT_EVERY = 4096
 KEPT_OPEN = 64
 """Folders that stay open, in each process, for those in them."""

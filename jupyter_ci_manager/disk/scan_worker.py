@@ -16,7 +16,6 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any, TextIO
@@ -26,10 +25,12 @@ from .paths import name_of
 from .scan_board import Progress
 from .scan_consumers import consumers, package_caches
 from .scan_crew import Before, Crew, Gathered, ReaderDied, Stuck, cores
+from .scan_files import NEWEST, write_whole
 from .scan_merge import LinksUnknown, merge
-from .scan_table import NEWEST, Table, write_whole
+from .scan_request import Request
+from .scan_table import Table
 from .scan_tree import changes, describe, time_of
-from .scan_walk import BLOCK_BYTES, RACY_SECONDS
+from .scan_walk import BLOCK_BYTES
 
 NICENESS = 10
 """Others come first, at the processor and so at the disk too: ioprio_set(2)."""
@@ -42,20 +43,6 @@ NOTHING = Before([], [], b"", lambda _: {}, [], [], [], [])
 
 class AskerGone(Exception):
     """Nobody waits for the result any more."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of the process."""
-
-    root: str
-    """Absolute path of a folder, without symbolic links, as ``os.fsdecode`` has it."""
-    anew: bool
-    folder: str
-    """Where tables of scans are kept."""
-    keep_free_bytes: int
-    """How much room must remain on the disk that they are kept on."""
-    racy_seconds: float = RACY_SECONDS
 
 
 class Reporter:

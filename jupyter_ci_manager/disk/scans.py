@@ -19,9 +19,9 @@ from ..operation_handle import OperationHandle, WorkLost
 from ..operations import OperationRegistry
 from .hang_guard import HangGuard, NoAnswer
 from .paths import name_of, path_of
+from .scan_files import NEWEST, read_whole
 from .scan_process import Line, Progress, scan_lines
-from .scan_table import NEWEST, read_whole
-from .scan_worker import Request
+from .scan_request import Request
 
 KEEP_FREE_BYTES = 1_000_000_000
 """What is kept for the next scan must not be what fills the disk."""
