@@ -11,7 +11,7 @@ import os
 import sys
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -128,8 +128,9 @@ class Table:
         blocks = [own + more for own, more in zip(self.own, self.blocks, strict=True)]
         files = list(self.files)
         shared = [0] * len(self)
-        counts_in = self.links.count_once(self._below(favoured), blocks, files, shared)
-        self.large.counts_in = {key: counts_in[key] for key in self.large.keys if key}
+        self.large.counts_in = self.links.count_once(
+            self._below(favoured), blocks, files, shared, self.large.keys
+        )
         newest, folders = list(self.newest), [1] * len(self)
         parents = self.parents
         for folder in range(len(self) - 1, 0, -1):
@@ -197,12 +198,17 @@ class Links:
         """How many links the file had when this one was read."""
 
     def count_once(
-        self, favoured: bytearray, blocks: list[int], files: list[int], shared: list[int]
+        self,
+        favoured: bytearray,
+        blocks: list[int],
+        files: list[int],
+        shared: list[int],
+        wanted: Iterable[int],
     ) -> dict[int, int]:
         """Add each file to the folder it counts in: a favoured one, else the first of all.
 
         The order of folders does not change when others come or go, and so neither does that.
-        Returns in which folder each file counts, by key.
+        Returns in which folder the ``wanted`` ones count, by key.
         """
         size = len(favoured)
         best: dict[int, int] = {}
@@ -220,7 +226,8 @@ class Links:
                 best[key] = -folder - 1
             else:
                 shared[folder] += more
-        return {key: -rank - 1 for key, rank in best.items()}
+        # Not for all: a second table of a million files takes as much memory as the first.
+        return {key: -best[key] - 1 for key in wanted if key}
 
 
 class Large:

@@ -24,7 +24,7 @@ from ..mounts import mounted_below
 from .paths import name_of
 from .scan_board import Progress
 from .scan_consumers import consumers, package_caches
-from .scan_crew import Before, Crew, Gathered, ReaderDied, Stuck, cores
+from .scan_crew import Before, Crew, ReaderDied, Stuck, cores
 from .scan_files import NEWEST, write_whole
 from .scan_merge import LinksUnknown, merge
 from .scan_request import Request
@@ -120,15 +120,15 @@ def scan(request: Request, report: Reporter) -> None:
     kept = folder / f"{zlib.crc32(os.fsencode(request.root)):08x}.table"
     before = Table.read(kept, request.root)
     report.fraction = _fraction(request, before)
-    table, gathered = _gather(request, None if request.anew else before, report)
+    table, revisited, vanished = _gather(request, None if request.anew else before, report)
     table.scanned_at = time.time()
     found = consumers(table)
     table.add_up(package_caches(found))
-    result = describe(table, found, vanished=sum(each.vanished for each in gathered.found))
+    result = describe(table, found, vanished=vanished)
     result |= {
         "started_at": time_of(started_at),
         "ended_at": time_of(table.scanned_at),
-        "revisited_directories": sum(len(each.names) for each in gathered.found),
+        "revisited_directories": revisited,
         "bytes_before": before.total_blocks[0] * BLOCK_BYTES if before else None,
         "before_at": time_of(before.scanned_at) if before else None,
     }
@@ -150,7 +150,8 @@ def _fraction(request: Request, before: Table | None) -> Callable[[Progress], fl
     return lambda progress: min(0.99, progress.blocks * BLOCK_BYTES / used)
 
 
-def _gather(request: Request, before: Table | None, report: Reporter) -> tuple[Table, Gathered]:
+def _gather(request: Request, before: Table | None, report: Reporter) -> tuple[Table, int, int]:
+    """The table, how many folders were read for it, and how many entries vanished meanwhile."""
     root = request.root
     mounts = mounted_below(root)
     crew = Crew(
@@ -167,7 +168,8 @@ def _gather(request: Request, before: Table | None, report: Reporter) -> tuple[T
     except LinksUnknown:
         return _gather(request, None, report)
     table.skipped += mounts
-    return table, gathered
+    found = gathered.found
+    return table, sum(len(each.names) for each in found), sum(each.vanished for each in found)
 
 
 def _by_folder(mounts: list[str]) -> dict[str, frozenset[str]]:
