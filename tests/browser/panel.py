@@ -33,7 +33,7 @@ class Panel:
         self.filter = self.root.get_by_role("textbox", name=re.compile("^Filter"))
         self.activity = self.root.get_by_role("region", name="Activity Section")
         self.instances = self.root.get_by_role("region", name="Instances Section")
-        self.live_region = self.root.locator("[aria-live=polite]").last
+        self.live_region = self.instances.locator(".jp-ci-hidden-text[aria-live=polite]")
         self.banner = self.root.locator(".jp-ci-banner")
 
     # --- the panel as a whole ------------------------------------------------------------------

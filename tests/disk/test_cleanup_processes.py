@@ -56,10 +56,13 @@ async def is_gone(pid: int) -> bool:
 
 
 async def test_a_cancelled_program_may_clean_up_after_itself(tmp_path: Path) -> None:
+    # A Jupyter server handles Ctrl-C, so that what it starts may be interrupted; these tests may run
+    # in the background of a shell, where that is inherited as ignored.
     script = """
-import sys, time
-open(sys.argv[1], "w").write("begun")
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
+    open(sys.argv[1], "w").write("begun")
     time.sleep(600)
 except KeyboardInterrupt:
     open(sys.argv[2], "w").write("cleaned up")
