@@ -56,8 +56,8 @@ async def is_gone(pid: int) -> bool:
 
 
 async def test_a_cancelled_program_may_clean_up_after_itself(tmp_path: Path) -> None:
-    # What a Jupyter server starts may be interrupted, since it handles Ctrl-C itself; these tests may
-    # run in the background of a shell, where that is inherited as ignored.
+    # What a Jupyter server starts may be interrupted, since it handles Ctrl-C itself; these tests
+    # may run in the background of a shell, where that is inherited as ignored.
     script = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
