@@ -9,9 +9,11 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Enum, Float, List, Unicode, default
+from traitlets import Bool, Enum, Float, Int, List, TraitError, Unicode, default, validate
+from traitlets.utils.bunch import Bunch
 
 from . import __version__
+from .disk.levels import GB, DiskThresholds
 from .events import EventEmitter
 from .instances.credentials import CREDENTIAL_NAMES
 from .instances.snapshot import Pace
@@ -25,6 +27,9 @@ from .services import (
 from .web.base import SERVICES_KEY
 from .web.route import ROUTES_KEY
 from .web.routes import ROUTES, handlers
+
+MOST_BYTES = 2**53
+"""Beyond, JavaScript cannot tell one number of bytes from the next."""
 
 
 class CiManagerApp(ExtensionApp):
@@ -61,6 +66,16 @@ class CiManagerApp(ExtensionApp):
         help="""What users of this server may do, within what Azure allows them.""",
     ).tag(config=True)
 
+    check_other_disks = Bool(
+        True,
+        help="""Before another instance is stopped or restarted, ask its own Jupyter server how full
+        its disk is.
+
+        That takes up to ten seconds and sends the user's token for Azure Resource Manager there: to
+        the address that Azure names, over TLS, and to the user's own instances only.
+        """,
+    ).tag(config=True)
+
     poll_seconds = Float(
         30.0,
         min=1.0,
@@ -73,9 +88,53 @@ class CiManagerApp(ExtensionApp):
         help="""Seconds between two questions to Azure while something changes.""",
     ).tag(config=True)
 
-    data_dir = Unicode(
-        help="""Folder of the journal of operations. Default: below Jupyter's data folder."""
+    disk_warn_bytes = Int(
+        5 * GB,
+        min=0,
+        max=MOST_BYTES,
+        help="""Bytes. Less available than this on the OS disk is a warning, and holds back a stop
+        or restart of the instance that this server runs on.""",
     ).tag(config=True)
+
+    disk_critical_bytes = Int(
+        GB,
+        min=0,
+        max=MOST_BYTES,
+        help="""Bytes. Less available than this on the OS disk is critical.""",
+    ).tag(config=True)
+
+    temporary_disk_critical_bytes = Int(
+        GB,
+        min=0,
+        max=MOST_BYTES,
+        help="""Bytes. Less available than this on the temporary disk is critical, and holds back a
+        stop or restart of the instance that this server runs on.""",
+    ).tag(config=True)
+
+    os_disk = Unicode(
+        "/",
+        help="""Where this server sees the OS disk of the machine: another folder in a container
+        that has the machine's disk mounted.""",
+    ).tag(config=True)
+
+    temporary_disk = Unicode(
+        "/mnt",
+        help="""Where this server sees the temporary disk of the machine, if it has one.""",
+    ).tag(config=True)
+
+    data_dir = Unicode(
+        help="""Folder of the journal of operations and of the disks' history.
+
+        Default: below Jupyter's data folder.
+        """
+    ).tag(config=True)
+
+    @validate("os_disk", "temporary_disk")
+    def _absolute(self, proposal: Bunch) -> str:
+        path = str(proposal["value"])
+        if not Path(path).is_absolute():
+            raise TraitError(f"{proposal['trait'].name} is {path!r}, not an absolute path.")
+        return os.path.normpath(path)
 
     @default("endpoint")
     def _default_endpoint(self) -> str:
@@ -104,8 +163,16 @@ class CiManagerApp(ExtensionApp):
                 version=__version__,
                 endpoint=self.endpoint,
                 workspace=self.workspace,
+                check_other_disks=self.check_other_disks,
                 credential=tuple(self.credential),
                 allowed_actions=tuple(self.allowed_actions),
+                disk_thresholds=DiskThresholds(
+                    warn_bytes=self.disk_warn_bytes,
+                    critical_bytes=self.disk_critical_bytes,
+                    temporary_critical_bytes=self.temporary_disk_critical_bytes,
+                ),
+                os_disk=self.os_disk,
+                temporary_disk=self.temporary_disk,
                 pace=Pace(fast=self.poll_seconds_in_transition, slow=self.poll_seconds),
             ),
             on_operation=emitter.operation,

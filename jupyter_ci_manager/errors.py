@@ -6,6 +6,9 @@
     │   ├── InvalidWorkspaceId     400
     │   ├── UnknownVmSize          400
     │   ├── InvalidIdleShutdown    400
+    │   ├── InvalidPath            400
+    │   ├── ProtectedPath          400  a path that must never be removed
+    │   ├── UnknownStep            400  of a cleanup
     │   ├── RefusedByAzure         400  well-formed for us, and not to Azure's liking
     │   └── BodyTooLarge           413
     ├── SignInRequired             403  no token for Azure, see below
@@ -25,6 +28,11 @@
     │   ├── ChangeFailed           409  Azure finished, but not where it should have
     │   ├── OperationInProgress    409
     │   ├── NotCancellable         409
+    │   ├── DiskNearlyFull         409  held back by us: Azure would refuse, and the bill run on
+    │   ├── InstanceDiskFull       409  refused by Azure for that reason
+    │   ├── PlanExpired            409  of a cleanup
+    │   ├── CleanupFailed          409  one of its steps, or the whole of it
+    │   ├── ScanFailed             409
     │   └── QuotaExceeded          409
     ├── ServerStopping             503  the Jupyter server is on its way out
     └── AzureError                 502  Azure answered with an error that is none of the above
@@ -126,6 +134,27 @@ class InvalidIdleShutdown(BadRequest):
 
     code = "InvalidIdleShutdown"
     hint = "Use a duration from 15 minutes to 3 days, such as PT60M."
+
+
+class InvalidPath(BadRequest):
+    """A path that is not an absolute one of a folder or file on this machine."""
+
+    code = "InvalidPath"
+    hint = "Give the absolute path of something that exists on this machine."
+
+
+class ProtectedPath(BadRequest):
+    """A path that the machine or its owner cannot do without."""
+
+    code = "ProtectedPath"
+    hint = "Choose files of your own; what the system needs can only be removed by its own tools."
+
+
+class UnknownStep(BadRequest):
+    """A step that the plan of a cleanup has not got, or that is not available."""
+
+    code = "UnknownStep"
+    hint = "Make the plan anew and choose from its steps."
 
 
 class RefusedByAzure(BadRequest):
@@ -270,6 +299,44 @@ class NotCancellable(Conflict):
 
     code = "NotCancellable"
     hint = "Let it finish, then undo it: stop what was started, or delete what was created."
+
+
+class DiskNearlyFull(Conflict):
+    """A stop or restart held back because the instance's disk is almost full."""
+
+    code = "DiskNearlyFull"
+    hint = (
+        "Azure refuses to stop an instance whose disk is full, and it goes on costing money. "
+        "Clean up first, or do it anyway."
+    )
+
+
+class InstanceDiskFull(Conflict):
+    """Azure refuses a stop or restart because the instance's disk is full."""
+
+    code = "InstanceDiskFull"
+    hint = "It goes on costing money until its disk has room: clean up there, then try again."
+
+
+class PlanExpired(Conflict):
+    """The plan of a cleanup is too old, or another one has taken its place."""
+
+    code = "PlanExpired"
+    hint = "Make the plan anew: what is on the disk may have changed."
+
+
+class CleanupFailed(Conflict):
+    """A step of a cleanup, or several of them, did not do what they should."""
+
+    code = "CleanupFailed"
+    hint = "What the other steps freed stays free. Make the plan anew to see what is left."
+
+
+class ScanFailed(Conflict):
+    """The process that scans the disk ended without a result."""
+
+    code = "ScanFailed"
+    hint = "The server's log has the details. Try again."
 
 
 class QuotaExceeded(Conflict):

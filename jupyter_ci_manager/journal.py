@@ -18,6 +18,8 @@ from datetime import datetime, timezone
 
 import msgspec
 
+from . import journal_moves
+from .journal_moves import Departure
 from .models import ErrorBody, Operation, OperationStep
 
 SCHEMA_VERSION = 1
@@ -58,6 +60,9 @@ CREATE TABLE IF NOT EXISTS steps (
   message TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS steps_by_operation ON steps (operation_id);
+CREATE TABLE IF NOT EXISTS cancellations (
+  operation_id TEXT PRIMARY KEY REFERENCES operations (id) ON DELETE CASCADE
+);
 CREATE TABLE IF NOT EXISTS changes (newest INTEGER NOT NULL);
 INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
 """
@@ -111,6 +116,8 @@ class Journal:
             raise NewerJournal(f"its format is {version}, this version knows {SCHEMA_VERSION}")
         database.execute("PRAGMA foreign_keys=ON")
         database.executescript(_SCHEMA)
+        if alone:
+            journal_moves.count_from(database, lambda: now().timestamp())
         if version < SCHEMA_VERSION:
             database.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
@@ -121,19 +128,36 @@ class Journal:
         finally:
             self._db.close()
 
-    def copied_to(self, database: sqlite3.Connection) -> Journal:
-        """The same journal, for the same owner, in a database of its own that is still empty.
+    def moved_to_memory(self, database: sqlite3.Connection) -> tuple[Journal, Departure]:
+        """The same journal, for the same owner, in a database of its own that is still empty."""
+        moved = Journal(database, self._now, alone=True)
+        moved.owner = self.owner
+        return moved, journal_moves.leave(self._db, database, self.owner)
 
-        What other processes work on stays behind: the copy would not see how they get on, and would
-        take them for dead when their lease runs out.
+    def moved_to_file(self, database: sqlite3.Connection, departure: Departure | None) -> Journal:
+        """The same journal in the file again, with all that happened since it left it.
+
+        Raises NewerJournal and ``sqlite3.Error``; then the file is as it was.
         """
-        self._db.backup(database)
-        copy = Journal(database, self._now, alone=True)
-        copy.owner = self.owner
-        database.execute(
-            f"DELETE FROM operations WHERE {_ACTIVE} AND owner IS NOT ?", (self.owner,)
-        )
-        return copy
+        moved = Journal(database, self._now)
+        moved.owner = self.owner
+        with moved._transaction():
+            journal_moves.come_back(
+                self._db,
+                database,
+                self.owner,
+                departure,
+                self._now().timestamp() + LEASE_SECONDS,
+            )
+        return moved
+
+    def wait_for_others(self, seconds: float) -> None:
+        """For how long a database that another process has locked is waited for."""
+        self._db.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+
+    def abandon(self) -> None:
+        """Close a database that no longer works, or is no longer needed, and leave it as it is."""
+        self._db.close()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -165,8 +189,13 @@ class Journal:
                 (KEEP_FINISHED,),
             )
 
-    def update(self, operation: Operation, checkpoint: bytes | None = None) -> None:
-        """Write an operation that is ours. Raises OwnershipLost."""
+    def update(
+        self, operation: Operation, checkpoint: bytes | None = None, transient: bool = False
+    ) -> None:
+        """Write an operation that is ours; a transient message is not kept in its history.
+
+        Raises OwnershipLost.
+        """
         with self._transaction() as db:
             before = db.execute(
                 "SELECT message FROM operations WHERE id = ? AND owner = ?",
@@ -185,7 +214,7 @@ class Journal:
                 " = (?, ?, ?, ?), changed = (SELECT newest FROM changes) WHERE id = ?",
                 (*_row(operation), checkpoint, *self._lease(), operation.id),
             )
-            if before[0] != operation.message:
+            if before[0] != operation.message and not transient:
                 self._add_step(operation)
 
     def renew(self) -> None:
@@ -253,6 +282,22 @@ class Journal:
             f"DELETE FROM operations WHERE id = ? AND NOT {_ACTIVE}", (operation_id,)
         )
         return cursor.rowcount == 1
+
+    def ask_to_cancel(self, operation_id: str) -> None:
+        """Tell whoever works on the operation that it should end."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO cancellations SELECT id FROM operations WHERE id = ?",
+            (operation_id,),
+        )
+
+    def asked_to_cancel(self) -> list[str]:
+        """Which active operations of ours should end."""
+        rows = self._db.execute(
+            "SELECT operation_id FROM cancellations JOIN operations ON id = operation_id"
+            f" WHERE owner = ? AND {_ACTIVE}",
+            (self.owner,),
+        )
+        return [operation_id for (operation_id,) in rows]
 
     def changed_by_others(self, since: int) -> tuple[int, list[Operation]]:
         """What other processes wrote after change number ``since``, and the newest number."""

@@ -25,7 +25,7 @@ from .errors import (
     ServerStopping,
 )
 from .journal import LEASE_SECONDS, AlreadyActive, Journal, OwnershipLost, utc_now
-from .journal_thread import JournalThread
+from .journal_thread import PROBE_SECONDS, JournalThread
 from .models import (
     ACTIVE_OPERATION_STATES,
     ErrorBody,
@@ -35,6 +35,7 @@ from .models import (
     OperationList,
     OperationState,
 )
+from .operation_handle import OperationHandle, Performer, WorkLost
 
 RENEW_SECONDS = LEASE_SECONDS / 3
 WATCH_OTHERS_SECONDS = 2.0
@@ -42,48 +43,12 @@ WATCH_OTHERS_SECONDS = 2.0
 Listener = Callable[[Operation], None]
 
 
-class WorkLost(Exception):
-    """Raised by a performer that cannot tell how the work ended; the text says what is known."""
-
-
-class OperationHandle:
-    """What a performer holds: the operation it works on and the means to report."""
-
-    def __init__(
-        self,
-        registry: OperationRegistry,
-        operation: Operation,
-        checkpoint: bytes,
-        *,
-        resumed: bool = False,
-    ) -> None:
-        self._registry = registry
-        self.operation = operation
-        self.checkpoint = checkpoint
-        """What the performer wrote last; it survives a kill -9."""
-        self.resumed = resumed
-        """Another process began it: more may have happened than the checkpoint says."""
-
-    async def save(self, checkpoint: bytes) -> None:
-        """Write a checkpoint before a step that must not be repeated."""
-        self.checkpoint = checkpoint
-        await self._registry.write(self, checkpoint=checkpoint)
-
-    async def report(self, message: str, progress: float | None = None) -> None:
-        """Say what is happening; ``progress`` is a fraction or None. Repeats cost nothing."""
-        if (message, progress) != (self.operation.message, self.operation.progress):
-            await self._registry.write(self, message=message, progress=progress)
-
-
-Performer = Callable[[OperationHandle], Awaitable[str]]
-"""Does the work and returns the closing message; raises CiManagerError or WorkLost."""
-
-
 class OperationRegistry:
     """All operations of this user, journaled in ``path``.
 
     ``renew_seconds`` is how often leases are renewed and orphans looked for, ``watch_seconds`` how
-    often it is looked for what other processes wrote.
+    often it is looked for what other processes wrote, ``probe_seconds`` how often a journal that
+    cannot be written is tried again.
     """
 
     def __init__(
@@ -94,13 +59,16 @@ class OperationRegistry:
         log: logging.Logger,
         renew_seconds: float = RENEW_SECONDS,
         watch_seconds: float = WATCH_OTHERS_SECONDS,
+        probe_seconds: float = PROBE_SECONDS,
     ) -> None:
         self._now = now
         self._renew_seconds = renew_seconds
         self._watch_seconds = watch_seconds
         self._log = log
-        self._journal = JournalThread(path, now, self._log)
+        self._journal = JournalThread(path, now, self._log, probe_seconds=probe_seconds)
         self._performers: dict[OperationKind, Performer] = {}
+        self._cancellable: set[OperationKind] = set()
+        self._cancelling: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._listeners: list[Listener] = []
         self._changed = asyncio.Condition()
@@ -110,10 +78,14 @@ class OperationRegistry:
         self._background: list[asyncio.Task[None]] = []
         self._newest_change = 0
 
-    def perform_with(self, kinds: Iterable[OperationKind], performer: Performer) -> None:
+    def perform_with(
+        self, kinds: Iterable[OperationKind], performer: Performer, *, cancellable: bool = False
+    ) -> None:
         """Register who does the work of these kinds. Call it before ``open``."""
         for kind in kinds:
             self._performers[kind] = performer
+            if cancellable:
+                self._cancellable.add(kind)
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` on the event loop with every operation that anybody changes."""
@@ -209,6 +181,7 @@ class OperationRegistry:
             message=message,
             progress=1.0 if state == "succeeded" else None,
             error=error,
+            cancellable=kind in self._cancellable,
             created_at=now,
             started_at=now if done else None,
             ended_at=now if done else None,
@@ -226,10 +199,14 @@ class OperationRegistry:
         await self._announce(operation)
 
     def _run(self, operation: Operation, checkpoint: bytes, *, resumed: bool = False) -> None:
-        handle = OperationHandle(self, operation, checkpoint, resumed=resumed)
+        handle = OperationHandle(self.write, operation, checkpoint, resumed=resumed)
         task = asyncio.ensure_future(self._perform(handle))
         self._tasks[operation.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(operation.id, None))
+        task.add_done_callback(lambda _: self._forget(operation.id))
+
+    def _forget(self, operation_id: str) -> None:
+        self._tasks.pop(operation_id, None)
+        self._cancelling.discard(operation_id)
 
     async def _perform(self, handle: OperationHandle) -> None:
         try:
@@ -248,8 +225,12 @@ class OperationRegistry:
             await self._end(handle, "lost", str(lost), None)
         except CiManagerError as error:
             await self._end(handle, "failed", error.message, error.body)
-        except (asyncio.CancelledError, OwnershipLost):
+        except OwnershipLost:
             raise
+        except asyncio.CancelledError:
+            if operation.id not in self._cancelling:
+                raise
+            await self._end(handle, "cancelled", "Cancelled", None)
         except Exception as error:  # noqa: BLE001
             # The defect is ours: the log has the trace, the person an end instead of a hang.
             self._log.exception("Operation %s on %s broke", operation.kind, operation.target)
@@ -283,11 +264,16 @@ class OperationRegistry:
         )
 
     async def write(
-        self, handle: OperationHandle, *, checkpoint: bytes | None = None, **changes: object
+        self,
+        handle: OperationHandle,
+        *,
+        checkpoint: bytes | None = None,
+        transient: bool = False,
+        **changes: object,
     ) -> None:
         """Journal changes of an operation that is ours and announce them. Raises OwnershipLost."""
         operation = replace(handle.operation, revision=handle.operation.revision + 1, **changes)
-        await self._journal.call(lambda journal: journal.update(operation, checkpoint))
+        await self._journal.call(lambda journal: journal.update(operation, checkpoint, transient))
         handle.operation = operation
         await self._announce(operation)
 
@@ -350,13 +336,29 @@ class OperationRegistry:
 
         return await asyncio.wait_for(until_ended(), timeout_seconds)
 
-    async def dismiss(self, operation_id: str) -> None:
-        """Take a finished operation off the list. Raises OperationNotFound or NotCancellable."""
-        details = await self.get(operation_id)
-        if not await self._journal.call(lambda journal: journal.remove_finished(operation_id)):
+    async def cancel_or_dismiss(self, operation_id: str) -> None:
+        """Ask an active operation to end, or take a finished one off the list.
+
+        Raises OperationNotFound or NotCancellable.
+        """
+        operation = (await self.get(operation_id)).operation
+        if await self._journal.call(lambda journal: journal.remove_finished(operation_id)):
+            return
+        if not operation.cancellable:
             raise NotCancellable(
-                f"Azure cannot cancel “{details.operation.message}” once it has been asked."
+                f"Azure cannot cancel “{operation.message}” once it has been asked."
             )
+        if operation_id in self._tasks:
+            self._cancel(operation_id)
+        else:
+            await self._journal.call(lambda journal: journal.ask_to_cancel(operation_id))
+
+    def _cancel(self, operation_id: str) -> None:
+        task = self._tasks.get(operation_id)
+        # Once: a second one would interrupt the work while it cleans up.
+        if task is not None and operation_id not in self._cancelling:
+            self._cancelling.add(operation_id)
+            task.cancel()
 
     # --- telling ------------------------------------------------------------------------------
 
@@ -376,13 +378,19 @@ class OperationRegistry:
             await self._changed.wait_for(lambda: self._changes != seen)
 
     async def _repeat(self, every_seconds: float, action: Callable[[], Awaitable[None]]) -> None:
+        trouble = ""
         while True:
             await asyncio.sleep(every_seconds)
             try:
                 await action()
-            except Exception:  # noqa: BLE001
+            except Exception as error:  # noqa: BLE001
                 # The next round may work; ending here, leases would run out and nobody know why.
-                self._log.exception("The journal of operations could not be looked after")
+                if repr(error) != trouble:
+                    # Once: a log that says it every two seconds fills the disk.
+                    self._log.exception("The journal of operations could not be looked after")
+                trouble = repr(error)
+            else:
+                trouble = ""
 
     async def _keep_leases(self) -> None:
         if self._tasks:
@@ -404,3 +412,6 @@ class OperationRegistry:
         )
         for operation in changed:
             await self._announce(operation)
+        if self._tasks:
+            for operation_id in await self._journal.call(Journal.asked_to_cancel):
+                self._cancel(operation_id)

@@ -13,6 +13,14 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import SplitResult, urlsplit
 
+from .disk.cleanup import CleanupService
+from .disk.filesystems import Places
+from .disk.growth import GrowthWatch
+from .disk.history_file import HistoryFile
+from .disk.levels import DiskThresholds
+from .disk.scans import ScanService
+from .disk.surroundings import Surroundings
+from .disk.usage import DiskUsage
 from .instances.arm import ArmClient
 from .instances.credentials import (
     CREDENTIAL_NAMES,
@@ -20,10 +28,12 @@ from .instances.credentials import (
     CredentialChain,
     emulator_credential,
 )
+from .instances.disk_check import DiskCheck
 from .instances.sdk import RETRY_BACKOFF_SECONDS
 from .instances.service import InstanceService
 from .instances.sizes import SizeService
 from .instances.snapshot import OnChange, Pace
+from .instances.stop_guard import StopGuard
 from .instances.workspace import WorkspaceService
 from .instances.workspace_sources import WorkspaceSources
 from .journal import utc_now
@@ -48,6 +58,12 @@ class Configuration:
     version: str
     endpoint: str = AZURE_ENDPOINT
     workspace: str = ""
+    check_other_disks: bool = True
+    """Ask another instance how full its disk is before it is stopped."""
+    disk_thresholds: DiskThresholds = field(default_factory=DiskThresholds)
+    os_disk: str = "/"
+    temporary_disk: str = "/mnt"
+    home: Path = field(default_factory=Path.home)
     credential: tuple[str, ...] = CREDENTIAL_NAMES
     allowed_actions: tuple[str, ...] = ACTIONS
     pace: Pace = field(default_factory=Pace)
@@ -58,6 +74,11 @@ class Configuration:
         """The emulator is whatever listens on this machine; Azure never does."""
         address = _address(self.endpoint)
         return "emulator" if address and address.hostname in LOOPBACK_HOSTS else "azure"
+
+    @property
+    def disk_history(self) -> Path:
+        """What is remembered of how full the disks were."""
+        return self.data / "disk-history.sqlite"
 
     @property
     def journal(self) -> Path:
@@ -100,17 +121,24 @@ class Services:
     instances: InstanceService
     sizes: SizeService
     operations: OperationRegistry
+    disk: DiskUsage
+    scans: ScanService
+    cleanup: CleanupService
     arm: ArmClient
 
     async def open(self) -> None:
-        """Take up the operations that an earlier process left behind."""
+        """Take up the operations that an earlier process left behind, and watch the disks."""
         await self.operations.open()
+        await self.disk.open()
 
     async def close(self) -> None:
         """Let go of operations and connections; Azure goes on with what it was asked."""
         await self.operations.close()
         await self.instances.close()
         await self.sizes.close()
+        await self.scans.close()
+        await self.cleanup.close()
+        await self.disk.close()
         await self.arm.close()
 
 
@@ -146,30 +174,96 @@ def build_services(
     operations = OperationRegistry(configuration.journal, log=log)
     if on_operation is not None:
         operations.listen(on_operation)
+    sources = WorkspaceSources(
+        configured=configuration.workspace,
+        root=configuration.root,
+        settings=configuration.settings,
+        log=log,
+    )
     workspace = WorkspaceService(
         arm,
         credential,
-        WorkspaceSources(
-            configured=configuration.workspace,
-            root=configuration.root,
-            settings=configuration.settings,
-            log=log,
-        ),
+        sources,
         mode=configuration.mode,
         version=configuration.version,
         allowed_actions=configuration.allowed_actions,
         log=log,
     )
+    disk = _disk_usage(configuration, sources, log)
     sizes = SizeService(arm, workspace, now=utc_now, log=log)
     instances = InstanceService(
         arm,
         workspace,
         sizes,
         operations,
+        StopGuard(
+            workspace, sizes, here=disk.blocking, there=_other_disks(configuration, credential)
+        ),
         pace=pace,
         now=utc_now,
         clock=time.monotonic,
         log=log,
         on_change=on_instances,
     )
-    return Services(workspace, instances, sizes, operations, arm)
+    disk.schedules_at_risk = instances.risks.sentences
+    return Services(
+        workspace,
+        instances,
+        sizes,
+        operations,
+        disk,
+        ScanService(
+            operations,
+            folder=configuration.data / "scans",
+            os_disk=configuration.os_disk,
+            log=log,
+        ),
+        CleanupService(
+            operations,
+            Surroundings(served=configuration.root, data=configuration.data),
+            now=utc_now,
+            log=log,
+        ),
+        arm,
+    )
+
+
+def _other_disks(configuration: Configuration, credential: AzureCredential) -> DiskCheck | None:
+    if not configuration.check_other_disks:
+        return None
+    endpoint = configuration.endpoint.rstrip("/")
+    return DiskCheck(
+        credential,
+        scope=f"{endpoint}/.default",
+        emulator=endpoint if configuration.mode == "emulator" else None,
+        thresholds=_hold_back_below(configuration.disk_thresholds),
+    )
+
+
+def _hold_back_below(thresholds: DiskThresholds) -> dict[str, int]:
+    """By mount point of a compute instance."""
+    os_disk, temporary = thresholds.limits(["os"]), thresholds.limits(["temporary"])
+    return {
+        "/": os_disk.hold_back_below_bytes or 0,
+        "/mnt": temporary.hold_back_below_bytes or 0,
+    }
+
+
+def _disk_usage(
+    configuration: Configuration, sources: WorkspaceSources, log: logging.Logger
+) -> DiskUsage:
+    thresholds = configuration.disk_thresholds
+    file = HistoryFile(configuration.disk_history, keep_free_bytes=thresholds.critical_bytes)
+    return DiskUsage(
+        Places(
+            home=configuration.home,
+            root=configuration.root,
+            os_disk=configuration.os_disk,
+            temporary_disk=configuration.temporary_disk,
+        ),
+        thresholds,
+        GrowthWatch(file, now=utc_now, log=log),
+        this_instance=sources.this_instance,
+        now=utc_now,
+        log=log,
+    )

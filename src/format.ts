@@ -114,6 +114,72 @@ export function formatGigabytes(gigabytes: number, locale?: string): string {
 }
 
 /**
+ * A time to come, in its largest unit: "6 days".
+ */
+export function formatSpan(seconds: number, trans: TranslationBundle): string {
+  const whole = Math.max(0, seconds);
+  if (whole >= 2 * DAY) {
+    const days = Math.round(whole / DAY);
+    return trans._n('%1 day', '%1 days', days);
+  }
+  if (whole >= 2 * HOUR) {
+    const hours = Math.round(whole / HOUR);
+    return trans._n('%1 hour', '%1 hours', hours);
+  }
+  const minutes = Math.max(1, Math.round(whole / MINUTE));
+  return trans._n('%1 minute', '%1 minutes', minutes);
+}
+
+/** Powers of 1000, as Azure and makers of disks count. */
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** A number of bytes, to two or three digits: "23 GB", "0.4 GB" being "400 MB". */
+export function formatBytes(bytes: number, locale?: string): string {
+  const { divisor, unit } = unitOf(bytes);
+  return `${formatAmount(bytes / divisor, locale)} ${unit}`;
+}
+
+/** Two numbers of bytes in the unit of the second: "97" and "120 GB". */
+export function formatBytesOf(
+  part: number,
+  whole: number,
+  locale?: string
+): readonly [string, string] {
+  const { divisor } = unitOf(whole);
+  return [formatAmount(part / divisor, locale), formatBytes(whole, locale)];
+}
+
+/** A share of a whole, in per cent. */
+export function formatShare(share: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0
+  }).format(share);
+}
+
+/** A count with the separators of the locale. */
+export function formatCount(count: number, locale?: string): string {
+  return new Intl.NumberFormat(locale).format(count);
+}
+
+function unitOf(bytes: number): {
+  readonly divisor: number;
+  readonly unit: string;
+} {
+  // What would be rounded to 1 000 of a unit is 1 of the next.
+  const size = Math.abs(bytes);
+  const power = size < 1000 ? 0 : Math.floor(Math.log10(size * 1.0005) / 3);
+  const index = Math.min(power, BYTE_UNITS.length - 1);
+  return { divisor: 1000 ** index, unit: BYTE_UNITS[index] ?? 'B' };
+}
+
+function formatAmount(amount: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, {
+    maximumFractionDigits: Math.abs(amount) < 9.95 ? 1 : 0
+  }).format(amount);
+}
+
+/**
  * Seconds of an ISO 8601 duration of days, hours, minutes and seconds, or null for other text.
  */
 export function isoDurationSeconds(text: string): number | null {

@@ -1,9 +1,11 @@
 /**
- * The icons of our own: the instance, and a shape for each kind of state.
+ * The icons of our own: the instance, the disk, and a shape for each kind of state.
  */
 import { LabIcon } from '@jupyterlab/ui-components';
 
+import diskSvg from '../style/icons/disk.svg';
 import instanceSvg from '../style/icons/instance.svg';
+import criticalSvg from '../style/icons/level-critical.svg';
 import failedSvg from '../style/icons/state-failed.svg';
 import runningSvg from '../style/icons/state-running.svg';
 import stoppedSvg from '../style/icons/state-stopped.svg';
@@ -38,4 +40,14 @@ export const failedIcon = new LabIcon({
 export const unknownIcon = new LabIcon({
   name: 'jupyter-ci-manager:state-unknown',
   svgstr: unknownSvg
+});
+
+export const diskIcon = new LabIcon({
+  name: 'jupyter-ci-manager:disk',
+  svgstr: diskSvg
+});
+
+export const criticalIcon = new LabIcon({
+  name: 'jupyter-ci-manager:level-critical',
+  svgstr: criticalSvg
 });

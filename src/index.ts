@@ -4,6 +4,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { commandsPlugin } from './plugins/commands';
+import { diskMeterPlugin } from './plugins/disk';
 import { modelPlugin } from './plugins/model';
 import { notificationsPlugin } from './plugins/notifications';
 import { launcherPlugin, panelPlugin } from './plugins/panel';
@@ -20,6 +21,7 @@ const plugins: (
   panelPlugin,
   launcherPlugin,
   runningPlugin,
+  diskMeterPlugin,
   notificationsPlugin
 ];
 

@@ -8,6 +8,7 @@ import type { IDisposable } from '@lumino/disposable';
 
 import type { Operation } from './api/types';
 import { failureText } from './notify';
+import { isAboutDisk } from './model/disk';
 import { isActive } from './model/operations';
 import { Attention } from './panel/attention';
 import type { ICiManager } from './tokens';
@@ -101,6 +102,8 @@ export class OperationNotifications implements IDisposable {
     const notice = this._noticeOf(operation);
     if (notice !== null) {
       followed.notification = this._emit(notification, notice);
+    } else if (notification !== null && !isActive(operation)) {
+      Notification.dismiss(notification);
     }
     if (!isActive(operation)) {
       this._followed.delete(operation.id);
@@ -133,6 +136,10 @@ export class OperationNotifications implements IDisposable {
     }
     if (operation.state === 'failed' || operation.state === 'lost') {
       const { error, message } = operation;
+      if (error !== null && isAboutDisk(error)) {
+        // A dialog asks what to do.
+        return null;
+      }
       const text =
         error === null ? `${title}: ${message}` : failureText(title, error);
       return { message: text, type: 'error', autoClose: false, actions };

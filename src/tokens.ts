@@ -6,13 +6,19 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable, IObservableDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
-import type { CiManagerClient } from './api/client';
+import type { CiManagerClient, IPowerOptions } from './api/client';
 import type { RequestFailure } from './api/errors';
 import type {
+  CleanupPlan,
+  CleanupReport,
   CreateInstance,
+  DiskStatus,
   Instance,
   InstanceAction,
   Operation,
+  RunCleanup,
+  ScanStatus,
+  StartScan,
   VmSize,
   VmSizeList,
   Workspace,
@@ -59,6 +65,27 @@ export type SizesState =
   | { readonly status: 'loading' }
   | { readonly status: 'failed'; readonly failure: RequestFailure }
   | { readonly status: 'ready'; readonly value: VmSizeList };
+
+/**
+ * How full the disks are of the machine that the server runs on, as far as this tab knows.
+ */
+export type DiskState =
+  | { readonly status: 'loading' }
+  | { readonly status: 'failed'; readonly failure: RequestFailure }
+  | {
+      readonly status: 'known';
+      readonly value: DiskStatus;
+      /** Why the figures are not newer, or null when they are current. */
+      readonly stale: RequestFailure | null;
+    };
+
+/**
+ * What fills the disk by the newest scan, as far as this tab knows.
+ */
+export type ScanState =
+  | { readonly status: 'loading' }
+  | { readonly status: 'failed'; readonly failure: RequestFailure }
+  | { readonly status: 'known'; readonly value: ScanStatus };
 
 /**
  * An instance whose state changed between two lists.
@@ -124,7 +151,12 @@ export interface IInstanceActions {
   /** What was asked of an instance and has not been answered yet, by instance name. */
   readonly pending: ReadonlyMap<string, InstanceAction>;
   readonly changed: ISignal<IInstanceActions, void>;
-  run(name: string, action: InstanceAction): Promise<Operation>;
+  /** With `anyway` a disk that is nearly full does not hold a stop or restart back. */
+  run(
+    name: string,
+    action: InstanceAction,
+    options?: IPowerOptions
+  ): Promise<Operation>;
   create(request: CreateInstance): Promise<Operation>;
   stopMine(): Promise<readonly Operation[]>;
 }
@@ -136,6 +168,57 @@ export interface ISizesModel {
   readonly state: SizesState;
   readonly changed: ISignal<ISizesModel, void>;
   refresh(options?: { readonly force?: boolean }): Promise<void>;
+}
+
+/**
+ * How full the disks of the server's machine are.
+ */
+export interface IDiskModel {
+  readonly state: DiskState;
+  readonly changed: ISignal<IDiskModel, void>;
+  /**
+   * Keep the figures current until the result is disposed.
+   *
+   * #### Notes
+   * Apart from `ICiManager.watch`, because the status bar shows them while no panel is open.
+   */
+  watch(): IDisposable;
+  /** Measure anew, now. */
+  refresh(): Promise<void>;
+}
+
+/**
+ * What fills the disk.
+ */
+export interface IScanModel {
+  readonly state: ScanState;
+  /** The scan under way, or null. */
+  readonly running: Operation | null;
+  readonly changed: ISignal<IScanModel, void>;
+  /** Keep the newest scan and its progress current until the result is disposed. */
+  watch(): IDisposable;
+  /** Ask for the newest scan, now. */
+  refresh(): Promise<void>;
+  /** Start a scan. Rejects with a `RequestError`. */
+  start(request?: Partial<StartScan>): Promise<Operation>;
+  /** Cancel the one under way. Rejects with a `RequestError`. */
+  cancel(): Promise<void>;
+}
+
+/**
+ * Removing what is not needed. Every method rejects with a `RequestError`.
+ */
+export interface ICleanupModel {
+  /** The cleanup under way, or null. */
+  readonly running: Operation | null;
+  /** What could be removed; with URIs of files, moving these to the trash. */
+  plan(trash?: readonly string[], signal?: AbortSignal): Promise<CleanupPlan>;
+  /** Carry out chosen steps of a plan. */
+  run(request: RunCleanup): Promise<Operation>;
+  /** How the newest cleanup went, as far as it has come; null where there was none. */
+  report(): Promise<CleanupReport | null>;
+  /** Nobody looks at one that is under way any more: let a notification tell its end. */
+  leave(operation: Operation): void;
 }
 
 /** By what the list is sorted; a leading hyphen means descending. */
@@ -162,6 +245,8 @@ export interface IPreferenceValues {
   readonly lastVmSize: string;
   readonly notifications: NotificationLevel;
   readonly autoRefresh: boolean;
+  /** Whether the status bar shows how full the disk is. */
+  readonly diskMeter: boolean;
 }
 
 /**
@@ -201,10 +286,13 @@ export interface ICiManager extends IObservableDisposable {
   readonly operations: IOperationsModel;
   readonly actions: IInstanceActions;
   readonly sizes: ISizesModel;
+  readonly disk: IDiskModel;
+  readonly scan: IScanModel;
+  readonly cleanup: ICleanupModel;
   readonly preferences: IPreferences;
   readonly selection: ISelection;
   /**
-   * Keep everything current until the result is disposed.
+   * Keep instances and operations current until the result is disposed.
    *
    * #### Notes
    * Nothing is fetched while nobody watches: views call this when they are shown.

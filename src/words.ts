@@ -92,8 +92,10 @@ export function requestedLabel(
   }
 }
 
-/** The action that an operation carries out. */
-export function actionOf(kind: OperationKind): InstanceAction | 'create' {
+/** The action on an instance that an operation carries out; null for work on this machine. */
+export function actionOf(
+  kind: OperationKind
+): InstanceAction | 'create' | null {
   switch (kind) {
     case 'instance.create':
       return 'create';
@@ -105,6 +107,9 @@ export function actionOf(kind: OperationKind): InstanceAction | 'create' {
       return 'restart';
     case 'instance.delete':
       return 'delete';
+    case 'disk.scan':
+    case 'disk.cleanup':
+      return null;
   }
 }
 
@@ -134,7 +139,13 @@ export function operationTitle(
   target: string,
   trans: TranslationBundle
 ): string {
-  return actionTitle(actionOf(kind), target, trans);
+  const action = actionOf(kind);
+  if (action !== null) {
+    return actionTitle(action, target, trans);
+  }
+  return kind === 'disk.scan'
+    ? trans.__('Scan %1', target)
+    : trans.__('Clean up %1', target);
 }
 
 /** Which instance an action is meant for, as a question. */

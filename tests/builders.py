@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_ci_manager.emulator import Emulator, ScaledClock
+from jupyter_ci_manager.instances.credentials import EmulatorCredential
 from jupyter_ci_manager.instances.snapshot import Pace
 from jupyter_ci_manager.models import Instance, InstanceSpec, Operation, Workspace
 from jupyter_ci_manager.services import Configuration, Services
@@ -37,6 +38,17 @@ class QuickClock(ScaledClock):
     @property
     def speed(self) -> float:
         return 0.0
+
+
+class JupyterToken(EmulatorCredential):
+    """Gives the token that a Jupyter server wants, in place of Azure's proxy before it."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__("oid", "tid", "amy@contoso.com")
+        self._token = token
+
+    async def get_token(self, *scopes: str, **options: Any) -> Any:
+        return (await super().get_token(*scopes, **options))._replace(token=self._token)
 
 
 class Steps:

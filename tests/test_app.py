@@ -129,6 +129,12 @@ def test_the_environment_names_the_endpoint_and_configuration_goes_before_it(
         {"allowed_actions": ["destroy"]},
         {"poll_seconds": 0},
         {"poll_seconds_in_transition": 0.0},
+        {"disk_warn_bytes": -1},
+        {"disk_critical_bytes": "much"},
+        {"disk_critical_bytes": 0.5},
+        {"temporary_disk_critical_bytes": 2**53 + 1},
+        {"os_disk": ""},
+        {"temporary_disk": "mnt"},
     ],
 )
 def test_settings_that_make_no_sense_are_refused(setting: dict[str, Any]) -> None:

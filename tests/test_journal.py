@@ -22,7 +22,7 @@ from jupyter_ci_manager.journal import (
     NewerJournal,
     OwnershipLost,
 )
-from jupyter_ci_manager.journal_file import connect_file, connect_memory, file_system_of
+from jupyter_ci_manager.journal_file import connect_file, connect_memory
 from jupyter_ci_manager.models import ErrorBody, Operation
 
 START = datetime(2026, 11, 23, 9, tzinfo=timezone.utc)
@@ -209,7 +209,7 @@ def test_what_only_a_newer_version_knows_does_not_hide_the_rest(
     ours.add(operation(), b"")
     ours.add(operation("2", "other"), b"")
     with sqlite3.connect(path) as database:
-        database.execute("UPDATE operations SET kind = 'disk.scan' WHERE id = '2'")
+        database.execute("UPDATE operations SET kind = 'kernel.dream' WHERE id = '2'")
         database.execute("ALTER TABLE operations ADD COLUMN colour TEXT")
     database.close()
 
@@ -242,7 +242,7 @@ def test_a_copy_in_memory_has_ours_and_what_ended_but_not_what_others_work_on(
     theirs.add(operation("theirs", "b"), b"")
     theirs.add(operation("ended", "c", state="succeeded"), b"")
 
-    copy = ours.copied_to(connect_memory())
+    copy, _ = ours.moved_to_memory(connect_memory())
 
     assert {each.id for each in copy.listed(active=False)} == {"ours", "ended"}
     copy.update(operation("ours", "a", message="Going on"))
@@ -265,37 +265,6 @@ def test_nobody_else_can_read_it(path: Path, now: Now) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-MOUNTS = """\
-22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-30 22 0:45 / /home rw - nfs4 server:/home rw,vers=4.2
-31 30 0:46 / /home/jovyan/local\\040disk rw - xfs /dev/sdb rw
-33 22 0:48 / /home/jovyan/zoë rw - nfs server:/zoe rw
-32 22 0:47 / /mnt/batch rw - fuse.blobfuse2 blobfuse2 rw
-odd line
-"""
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("/var/lib", "ext4"),
-        ("/home/jovyan/.local", "nfs4"),
-        ("/home/jovyan/local disk/x", "xfs"),
-        ("/homework", "ext4"),
-        ("/home/jovyan/zoë/.local", "nfs"),
-        ("/mnt/batch/code", "fuse"),
-    ],
-)
-def test_the_file_system_of_a_path_is_that_of_its_innermost_mount(
-    tmp_path: Path, path: str, kind: str
-) -> None:
-    mounts = tmp_path / "mountinfo"
-    mounts.write_text(MOUNTS, encoding="utf-8")
-
-    assert file_system_of(Path(path), mounts) == kind
-    assert file_system_of(Path(path), tmp_path / "none") is None
-
-
 @pytest.mark.parametrize(("network", "mode"), [(False, "wal"), (True, "delete")])
 def test_a_network_file_system_gets_no_write_ahead_log(
     tmp_path: Path, path: Path, now: Now, network: bool, mode: str
@@ -310,6 +279,18 @@ def test_a_network_file_system_gets_no_write_ahead_log(
     assert theirs.listed(active=True) == [operation()]
     ours.close()
     theirs.close()
+
+
+def test_the_log_beside_the_database_stays_small(path: Path, now: Now) -> None:
+    journal = Journal(connect_file(path), now)
+    for number in range(300):
+        one = operation(f"{number}", f"ci-{number}", state="succeeded")
+        journal.add(one, b"c" * 4000)
+    sizes = {each.name: each.stat().st_size for each in path.parent.iterdir()}
+    journal.close()
+
+    assert sizes["operations.sqlite-wal"] < 1_000_000
+    assert sizes["operations.sqlite"] < 4_000_000
 
 
 WRITER = """if True:

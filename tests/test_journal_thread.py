@@ -1,12 +1,13 @@
-"""A journal that cannot be kept on disk stops nothing: it goes on in memory and says so."""
+"""A journal that cannot be kept on disk stops nothing: it goes on in memory and says so.
+
+The full disks here are real ones, of one megabyte; where none may be mounted those tests skip.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from jupyter_ci_manager.journal import SCHEMA_VERSION
 from jupyter_ci_manager.journal_thread import JournalThread
 from jupyter_ci_manager.services import Services, build_services
 from tests.builders import configuration, ended, quick_emulator, running
+from tests.disk.mounting import fill, remount, tmpfs
 from tests.test_journal import Now, operation
 
 LOG = logging.getLogger(__name__)
@@ -34,24 +36,8 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A real file system of one megabyte."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk])
-    if mounted.returncode != 0:
-        pytest.skip("this machine does not let root mount a tmpfs")
-    yield disk
-    subprocess.run(["umount", "--lazy", disk], check=True)
-
-
-def fill(disk: Path) -> None:
-    with (disk / "filler").open("wb", buffering=0) as file:
-        while True:
-            try:
-                file.write(b"x" * 4096)
-            except OSError:
-                return
+    with tmpfs(tmp_path / "disk", size="1m") as disk:
+        yield disk
 
 
 async def test_on_disk_there_is_nothing_to_warn_of(path: Path) -> None:
@@ -75,7 +61,7 @@ async def test_a_folder_that_cannot_be_made_leaves_the_journal_in_memory(
 
     assert len(await journal.call(lambda each: each.listed(active=True))) == 1
     assert journal.warning is not None
-    assert "memory only" in journal.warning
+    assert "in memory" in journal.warning
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     await journal.close()
 
@@ -180,7 +166,7 @@ async def test_on_a_disk_that_is_read_only_an_instance_can_be_stopped(
     earlier = build_services(configuration(small_disk.parent, azure, data=small_disk / "data"))
     await earlier.open()
     await earlier.close()
-    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    remount(small_disk, "ro")
     services = build_services(configuration(small_disk.parent, azure, data=small_disk / "data"))
 
     await stop_an_instance(services)

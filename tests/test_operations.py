@@ -17,7 +17,8 @@ from jupyter_ci_manager.errors import (
 )
 from jupyter_ci_manager.journal import LEASE_SECONDS
 from jupyter_ci_manager.models import Operation
-from jupyter_ci_manager.operations import OperationHandle, OperationRegistry, WorkLost
+from jupyter_ci_manager.operation_handle import OperationHandle, WorkLost
+from jupyter_ci_manager.operations import OperationRegistry
 from tests.builders import until
 
 Performer = Callable[[OperationHandle], Awaitable[str]]
@@ -245,16 +246,16 @@ async def test_what_azure_does_cannot_be_cancelled_and_what_ended_can_be_dismiss
     registry = make(work)
     operation = await start(registry)
     with pytest.raises(NotCancellable):
-        await registry.dismiss(operation.id)
+        await registry.cancel_or_dismiss(operation.id)
 
     work.may_end.set()
     await registry.wait(operation.id, timeout_seconds=5)
-    await registry.dismiss(operation.id)
+    await registry.cancel_or_dismiss(operation.id)
 
     with pytest.raises(OperationNotFound):
         await registry.get(operation.id)
     with pytest.raises(OperationNotFound):
-        await registry.dismiss(operation.id)
+        await registry.cancel_or_dismiss(operation.id)
 
 
 async def test_the_next_process_goes_on_where_the_last_one_stopped(make: MakeRegistry) -> None:

@@ -26,6 +26,9 @@ from jupyter_ci_manager.emulator.arm.routes import routes as arm_routes
 from jupyter_ci_manager.emulator.arm.state import ArmState
 from jupyter_ci_manager.emulator.clock import Clock, ScaledClock
 from jupyter_ci_manager.emulator.faults import Fault, Faults
+from jupyter_ci_manager.emulator.jupyter.routes import BASE as JUPYTER_BASE
+from jupyter_ci_manager.emulator.jupyter.routes import routes as jupyter_routes
+from jupyter_ci_manager.emulator.jupyter.state import JupyterServers
 from jupyter_ci_manager.emulator.request_log import RequestLog
 from jupyter_ci_manager.emulator.server import EmulatorApplication
 
@@ -56,6 +59,7 @@ class Emulator:
 
     Attributes:
         state: what there is, to read and to arrange.
+        jupyter: what runs on the instances' own Jupyter servers.
         faults: what will go wrong.
         requests: what was asked.
     """
@@ -88,6 +92,7 @@ class Emulator:
             page_size=page_size,
             durations=durations,
         )
+        self.jupyter = JupyterServers(self.state)
         self.workspace = self.state.add_workspace(resource_group, workspace)
         if instances is None:
             seed.seed_team(self.state, self.workspace)
@@ -116,11 +121,24 @@ class Emulator:
         self.clock.advance(seconds)
         self.state.timeline.catch_up()
 
+    def leave_on_disk(
+        self, name: str, *, os_bytes: int | None = None, temporary_bytes: int | None = None
+    ) -> None:
+        """Fill or empty the disks of an instance until so much is available there.
+
+        Raises KeyError where there is no such instance, and ValueError for more than a disk holds.
+        """
+        instance = self.state.instance(name)
+        if instance is None:
+            raise KeyError(name)
+        instance.disks.leave(os_bytes=os_bytes, temporary_bytes=temporary_bytes)
+
     async def start(self) -> None:
         """Listen, in the running event loop; raises OSError when the port is taken."""
         application = EmulatorApplication(
             [
-                *control.routes(self.state, self.faults, self.requests),
+                *control.routes(self.state, self.jupyter, self.faults, self.requests),
+                *jupyter_routes(self.jupyter),
                 *arm_routes(self.state),
             ],
             log=self.requests,
@@ -129,6 +147,7 @@ class Emulator:
         )
         sockets = bind_sockets(self.port, LOOPBACK, family=socket.AF_INET)
         self.port = sockets[0].getsockname()[1]
+        self.state.serve_jupyter_at(self.url + JUPYTER_BASE)
         self._server = HTTPServer(application, ssl_options=self._ssl_context)
         self._server.add_sockets(sockets)
 

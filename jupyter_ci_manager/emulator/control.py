@@ -11,9 +11,11 @@ import msgspec
 from tornado import web
 from tornado.routing import URLSpec
 
+from .arm.computes.instance import ComputeInstance
 from .arm.errors import ArmError
 from .arm.state import ArmState
 from .faults import Fault, Faults
+from .jupyter.state import JupyterServers
 from .request_log import RequestLog
 
 
@@ -46,11 +48,29 @@ class ForceState(msgspec.Struct, forbid_unknown_fields=True):
     ]
 
 
+class LeaveOnDisk(msgspec.Struct, forbid_unknown_fields=True):
+    """How many bytes are to be available; what is left out stays as it is."""
+
+    os_available_bytes: int | None = None
+    temporary_available_bytes: int | None = None
+
+
+class JupyterSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """How an instance's Jupyter server behaves; see ``JupyterServer``."""
+
+    extension: bool = True
+    silent: bool = False
+    output: str | None = None
+
+
 class ControlHandler(web.RequestHandler):
     """Base: JSON in, JSON out, and a plain error document."""
 
-    def initialize(self, state: ArmState, faults: Faults, log: RequestLog) -> None:
+    def initialize(
+        self, state: ArmState, jupyter: JupyterServers, faults: Faults, log: RequestLog
+    ) -> None:
         self.state = state
+        self.jupyter = jupyter
         self.faults = faults
         self.log = log
 
@@ -60,6 +80,14 @@ class ControlHandler(web.RequestHandler):
     def answer(self, document: Any) -> None:
         self.set_header("Content-Type", "application/json; charset=utf-8")
         self.write(msgspec.json.encode(document))
+
+    def instance(self, name: str) -> ComputeInstance:
+        """Raise HTTPError where there is none of that name."""
+        self.state.timeline.catch_up()
+        instance = self.state.instance(name)
+        if instance is None:
+            raise web.HTTPError(404, "there is no such instance")
+        return instance
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Stay silent about what the answer says."""
@@ -126,22 +154,49 @@ class InstanceStateControl(ControlHandler):
 
     async def post(self, name: str) -> None:
         state = self.read(ForceState).state
-        self.state.timeline.catch_up()
-        for workspace in self.state.workspaces():
-            for instance in workspace.computes.instances():
-                if instance.name.lower() == name.lower():
-                    self.state.lifecycle.force(instance, state)
-                    self.answer(instance.document())
-                    return
-        raise web.HTTPError(404, "there is no such instance")
+        instance = self.instance(name)
+        self.state.lifecycle.force(instance, state)
+        self.answer(instance.document())
 
 
-def routes(state: ArmState, faults: Faults, log: RequestLog) -> list[URLSpec]:
+class InstanceDiskControl(ControlHandler):
+    """PUT ``{"os_available_bytes": 0}`` to fill a disk; GET says how full both are."""
+
+    async def get(self, name: str) -> None:
+        disks = self.instance(name).disks
+        self.answer({"os": disks.os, "temporary": disks.temporary})
+
+    async def put(self, name: str) -> None:
+        wanted = self.read(LeaveOnDisk)
+        self.instance(name).disks.leave(
+            os_bytes=wanted.os_available_bytes, temporary_bytes=wanted.temporary_available_bytes
+        )
+        await self.get(name)
+
+
+class InstanceJupyterControl(ControlHandler):
+    """PUT ``{"extension": false}`` to take this extension off an instance's Jupyter server."""
+
+    async def put(self, name: str) -> None:
+        wanted = self.read(JupyterSettings)
+        server = self.jupyter.of(self.instance(name).name)
+        if server is not None:
+            server.extension = wanted.extension
+            server.silent = wanted.silent
+            server.output = wanted.output
+        self.answer(wanted)
+
+
+def routes(
+    state: ArmState, jupyter: JupyterServers, faults: Faults, log: RequestLog
+) -> list[URLSpec]:
     """Every path of the control side."""
-    options: dict[str, Any] = {"state": state, "faults": faults, "log": log}
+    options: dict[str, Any] = {"state": state, "jupyter": jupyter, "faults": faults, "log": log}
     return [
         URLSpec("/emulator/faults$", FaultsControl, options),
         URLSpec("/emulator/requests$", RequestsControl, options),
         URLSpec("/emulator/clock$", ClockControl, options),
         URLSpec("/emulator/instances/([^/]+)/state$", InstanceStateControl, options),
+        URLSpec("/emulator/instances/([^/]+)/disk$", InstanceDiskControl, options),
+        URLSpec("/emulator/instances/([^/]+)/jupyter$", InstanceJupyterControl, options),
     ]

@@ -19,6 +19,8 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What happens to the next ``times`` requests that match ``method`` and ``path``.
 
     ``status``: that status with an error document (and ``retry_after``) is the answer.
+    ``location``: a redirect to there is the answer.
+    ``size_bytes``: so many bytes that say nothing are the answer.
     ``reset``: the connection is cut without an answer.
     ``after``: the work is done first, and then its answer is replaced or lost.
     ``delay_seconds``: real seconds before anything happens.
@@ -34,6 +36,8 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     status: int | None = None
     code: str = "InternalServerError"
     message: str = "A fault that the emulator was told to have."
+    location: str | None = None
+    size_bytes: int | None = None
     delay_seconds: float = 0.0
     reset: bool = False
     after: bool = False

@@ -77,6 +77,10 @@ class EmulatorHandler(web.RequestHandler):
         if not fault.after:
             if fault.reset:
                 self._reset_connection()
+            elif fault.location is not None:
+                self.redirect(fault.location)
+            elif fault.size_bytes is not None:
+                self.finish(b" " * fault.size_bytes)
             elif fault.status is not None:
                 self._write_fault(fault, fault.status)
                 self.finish()

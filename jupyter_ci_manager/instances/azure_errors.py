@@ -22,6 +22,7 @@ from ..errors import (
     CiManagerError,
     Conflict,
     Forbidden,
+    InstanceDiskFull,
     InstanceNotFound,
     NameTaken,
     NotFound,
@@ -50,6 +51,10 @@ _BY_FRAGMENT: tuple[tuple[str, type[CiManagerError]], ...] = (
     ("alreadyexists", NameTaken),
     ("nameunavailable", NameTaken),
 )
+_DISK_IS_FULL = "computeinstance disk is full"
+"""The one thing that is known of that refusal besides its 400 (microsoft/vscode-tools-for-ai#2605).
+
+Its code is not, and the message may come inside another one's."""
 _BY_STATUS: dict[int, type[CiManagerError]] = {
     400: RefusedByAzure,
     401: SignInRequired,
@@ -129,17 +134,25 @@ def _from_response(error: object) -> CiManagerError:
     detail = _detail(response)
     code = detail.code or str(getattr(getattr(error, "error", None), "code", "") or "")
     message = detail.message or str(getattr(error, "message", "") or f"HTTP {status}")
-    kind = _kind(code, status)
+    kind = _kind(code, status, message)
     return kind(
         _first_line(message),
-        code=code or None,
+        # Azure's code says nothing there, and ours is what clients go by.
+        code=None if kind is InstanceDiskFull else code or None,
         request_id=headers.get("x-ms-request-id"),
         retry_after_seconds=_seconds(headers.get("Retry-After")),
         details={"status": str(status)},
     )
 
 
-def _kind(code: str, status: int) -> type[CiManagerError]:
+def speaks_of_full_disk(message: str) -> bool:
+    """Whether Azure refuses, or failed, because an instance's disk is full."""
+    return _DISK_IS_FULL in message.lower()
+
+
+def _kind(code: str, status: int, message: str) -> type[CiManagerError]:
+    if speaks_of_full_disk(message):
+        return InstanceDiskFull
     known = _BY_CODE.get(code.lower())
     if known is not None:
         return known

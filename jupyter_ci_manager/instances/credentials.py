@@ -1,7 +1,7 @@
 """Sign-in to Azure: a chain of credentials that says what it tried, and the emulator's stand-in.
 
-``azure.identity`` is imported on first use, on a thread. Tokens stay inside this module and the
-SDK.
+``azure.identity`` is imported on first use, on a thread. Tokens stay inside this module, the
+SDK and ``jupyter_endpoint.py``.
 """
 
 from __future__ import annotations

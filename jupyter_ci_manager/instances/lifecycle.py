@@ -24,19 +24,24 @@ from ..errors import (
     CiManagerError,
     Conflict,
     Forbidden,
+    InstanceDiskFull,
     InstanceNotFound,
     NotFound,
     SignInRequired,
 )
 from ..models import Instance, InstanceSpec, OperationKind, Workspace
-from ..operations import OperationHandle, WorkLost
+from ..operation_handle import OperationHandle, WorkLost
 from .arm import ArmClient
 from .arm import Change as ArmChange
+from .azure_errors import speaks_of_full_disk
 from .states import GOALS, TRANSITIONS
+from .stop_guard import StopGuard
 
 T = TypeVar("T")
 
-KINDS: tuple[OperationKind, ...] = get_args(OperationKind)
+KINDS: tuple[OperationKind, ...] = tuple(
+    kind for kind in get_args(OperationKind) if kind.startswith("instance.")
+)
 
 INTENT_EXPIRES = timedelta(minutes=10)
 """A request that was never sent is not sent by a server that starts much later."""
@@ -65,6 +70,10 @@ class Checkpoint(msgspec.Struct, frozen=True):
     spec: InstanceSpec | None = None
     last_operation_at: datetime | None = None
     """When Azure had last done something with the instance before this change was asked for."""
+    instance: Instance | None = None
+    """What a stop or restart was asked of; its disk is checked before anything is sent."""
+    anyway: bool = False
+    """The disk is not checked: whoever asked knows."""
     token: str | None = None
     """The SDK's continuation token: addresses of Azure's status document, no credential."""
 
@@ -79,6 +88,7 @@ class InstanceLifecycle:
     def __init__(
         self,
         arm: ArmClient,
+        guard: StopGuard,
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -86,6 +96,7 @@ class InstanceLifecycle:
         changed: Callable[[], None],
     ) -> None:
         self._arm = arm
+        self._guard = guard
         self._now = now
         self._sleep = sleep
         self._poll_seconds = poll_seconds
@@ -99,6 +110,10 @@ class InstanceLifecycle:
             raise WorkLost("Another version began it, and this one cannot follow it.") from error
         try:
             return await self._perform(handle, checkpoint)
+        except InstanceDiskFull as error:
+            if checkpoint.instance is None:
+                raise
+            raise await self._guard.refused(error, checkpoint.instance) from error
         finally:
             self._changed()
 
@@ -115,6 +130,7 @@ class InstanceLifecycle:
         if handle.resumed and await self._has_arrived(handle, checkpoint):
             # The process that sent it could not write that down, on a full disk for example.
             return await self._save(handle, checkpoint, phase="settling")
+        await self._check_disk(handle, checkpoint)
         unreachable = 0
         while True:
             if self._now() - checkpoint.asked_at > INTENT_EXPIRES:
@@ -133,6 +149,13 @@ class InstanceLifecycle:
                 await handle.report(f"Waiting for Azure: {error.message}")
                 await self._sleep(max(self._poll_seconds, error.retry_after_seconds or 0))
 
+    async def _check_disk(self, handle: OperationHandle, checkpoint: Checkpoint) -> None:
+        """Raises DiskNearlyFull; nothing has been sent then. Who takes over checks again."""
+        if checkpoint.instance is not None and not checkpoint.anyway:
+            await self._guard.check(
+                checkpoint.instance, checkpoint.change, checkpoint.workspace, handle.report
+            )
+
     async def _send_once(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
         try:
             token = await self._arm.begin(
@@ -146,6 +169,9 @@ class InstanceLifecycle:
         except NotFound:
             if checkpoint.change == "delete":
                 return await self._save(handle, checkpoint, phase="settling")
+            raise
+        except InstanceDiskFull:
+            # What traces a refused stop leaves is not known: they must not pass for a stop.
             raise
         except Conflict:
             # Something else had the same wish a moment earlier, or a proxy repeated ours.
@@ -289,6 +315,9 @@ def _shows_trace(instance: Instance | None, checkpoint: Checkpoint) -> bool:
 def _judged(instance: Instance, checkpoint: Checkpoint) -> str:
     if instance.state in GOALS[checkpoint.change]:
         return instance.state
+    for error in instance.errors:
+        if speaks_of_full_disk(error.message):
+            raise InstanceDiskFull(error.message)
     last = instance.last_operation
     reasons = [f"{error.code}: {error.message}" for error in instance.errors]
     if last is not None and last.status.endswith("Failed"):

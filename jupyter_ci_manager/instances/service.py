@@ -43,9 +43,11 @@ from .durations import duration_from_iso
 from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
 from .listing import contains, cursor_at, offset_of, order
 from .names import check_address, check_new_name, name_problem, similar_names
+from .risks import Risks
 from .sizes import SizeService
 from .snapshot import InstanceSnapshots, OnChange, Pace
 from .states import BECOMING_RUNNING, ON, actions_in
+from .stop_guard import StopGuard
 from .workspace import WorkspaceService
 
 IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
@@ -53,6 +55,9 @@ IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
 
 SUGGESTIONS_ASKED = 3
 SIZES_PATIENCE_SECONDS = 5.0
+
+GUARDED = frozenset({"stop", "restart"})
+"""What goes wrong on a full disk."""
 
 _KIND_OF: dict[InstanceAction, OperationKind] = {
     "start": "instance.start",
@@ -77,6 +82,7 @@ class InstanceService:
         workspace: WorkspaceService,
         sizes: SizeService,
         operations: OperationRegistry,
+        guard: StopGuard,
         *,
         pace: Pace,
         now: Callable[[], datetime],
@@ -88,6 +94,7 @@ class InstanceService:
         self._workspace = workspace
         self._sizes = sizes
         self._operations = operations
+        self._guard = guard
         self._now = now
         self._snapshots = InstanceSnapshots(
             lambda at: arm.instances(at, workspace.identity),
@@ -100,14 +107,17 @@ class InstanceService:
         )
         lifecycle = InstanceLifecycle(
             arm,
+            guard,
             now=now,
             poll_seconds=pace.fast,
             changed=self._changed,
         )
         operations.perform_with(KINDS, lifecycle.perform)
+        self.risks = Risks(workspace, self._snapshots, now=now, log=log)
 
     async def close(self) -> None:
         """End what is being asked."""
+        await self.risks.close()
         await self._snapshots.close()
 
     def _changed(self) -> None:
@@ -296,10 +306,15 @@ class InstanceService:
         message = f"Found existing instance, waiting for it ({existing.state})"
         return await self._begin("instance.create", existing.name, message, checkpoint)
 
-    async def request(self, action: InstanceAction, name: str) -> Operation:
+    async def request(
+        self, action: InstanceAction, name: str, *, anyway: bool = False
+    ) -> Operation:
         """Start, stop, restart or delete an instance; returns at once with the operation.
 
-        Raises InstanceNotFound, WrongState, OperationInProgress, Forbidden or ActionNotAllowed.
+        With ``anyway`` a stop or restart is not held back for want of room on the disk. Raises
+        InstanceNotFound, WrongState, OperationInProgress, Forbidden, ActionNotAllowed, or
+        DiskNearlyFull where the instance is this machine; another one's disk is checked by the
+        operation, which then fails with it.
         """
         check_address(name)
         workspace = await self._workspace.current()
@@ -310,11 +325,16 @@ class InstanceService:
                 f"{instance.name} is {instance.state}: {action} is not possible now.",
                 details={"state": instance.state},
             )
+        guarded = action in GUARDED
+        if guarded and not anyway:
+            await self._guard.check_here(instance, action, workspace)
         last = instance.last_operation
         checkpoint = Checkpoint(
             change=action,
             workspace=workspace,
             asked_at=self._now(),
+            instance=instance if guarded else None,
+            anyway=anyway,
             last_operation_at=last.time if last else None,
         )
         return await self._begin(_KIND_OF[action], instance.name, _VERB[action], checkpoint)

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from msgspec.structs import replace
 
 from ..errors import CiManagerError, Forbidden, QuotaExceeded, UnknownVmSize
-from ..models import Quota, QuotaList, VmSize, VmSizeList, Workspace
+from ..models import Price, Quota, QuotaList, VmSize, VmSizeList, Workspace
 from .arm import ArmClient
 from .questions import Questions
 from .wire.size import ArmUsage, family_key, quota_from_usage
@@ -26,6 +26,8 @@ SIZES_LAST = timedelta(hours=1)
 QUOTA_LASTS = timedelta(minutes=1)
 FAILURE_LASTS = timedelta(seconds=10)
 """How long a failure is believed, so that a list that wants prices does not wait each time."""
+
+PRICE_PATIENCE_SECONDS = 2.0
 
 
 class Remembered(Generic[T]):
@@ -154,6 +156,15 @@ class SizeService:
         """The sizes by lower-case name, without quota: what a list of instances needs."""
         sizes, _ = await self._sizes.get(await self._workspace.current())
         return {size.name.lower(): size for size in sizes}
+
+    async def price(self, vm_size: str) -> Price | None:
+        """What an hour of a size costs; None where Azure names no price, or not in time."""
+        try:
+            known = await asyncio.wait_for(self.by_name(), PRICE_PATIENCE_SECONDS)
+        except (CiManagerError, asyncio.TimeoutError):
+            return None
+        size = known.get(vm_size.lower())
+        return size.price if size else None
 
     async def checked(self, name: str) -> str:
         """The size's name as Azure spells it. Raises UnknownVmSize or QuotaExceeded.

@@ -109,6 +109,11 @@ class InstanceSnapshots:
             return watched.snapshot
         raise watched.error or AzureTimeout("Azure has not answered yet.")
 
+    @property
+    def known(self) -> Snapshot | None:
+        """What is known already, of the workspace that was asked for last."""
+        return self._watched.snapshot if self._watched is not None else None
+
     def expire(self) -> None:
         """Something is about to change or has changed: ask at the next opportunity."""
         if self._watched is not None:

@@ -177,8 +177,27 @@ class WorkspaceService:
             identity=self.identity,
             permissions=self.permissions,
             sign_in=[] if signed_in or error is None else attempts,
-            this_instance=await asyncio.to_thread(self._sources.this_instance),
+            this_instance=await self.this_instance(),
             error=error.body if error else None,
+        )
+
+    async def this_instance(self) -> str | None:
+        """Name of the compute instance this server runs on, if it is one."""
+        return await asyncio.to_thread(self._sources.this_instance)
+
+    async def is_this_machine(self, instance: str, workspace: Workspace) -> bool:
+        """Whether this server runs on that instance.
+
+        Another region may have an instance of the same name, so that the workspace counts where
+        this machine knows its own.
+        """
+        name, own = await asyncio.to_thread(
+            lambda: (self._sources.this_instance(), self._sources.this_workspace())
+        )
+        return (
+            name is not None
+            and name.lower() == instance.lower()
+            and (own is None or _same(own, workspace))
         )
 
     async def select(self, workspace_id: str) -> WorkspaceStatus:

@@ -62,7 +62,7 @@ class WorkspaceSources:
         later: tuple[tuple[WorkspaceSource, Workspace | None], ...] = (
             ("settings", self._from_settings()),
             ("config_file", next(self._from_config_files(), None)),
-            ("compute_instance", self._from_instance()),
+            ("compute_instance", self.this_workspace()),
         )
         for source, workspace in later:
             if workspace is not None:
@@ -79,6 +79,10 @@ class WorkspaceSources:
             return None
         values = dict(line.split("=", 1) for line in lines if "=" in line)
         return values.get("instance") or None
+
+    def this_workspace(self) -> Workspace | None:
+        """The workspace of the compute instance that this process runs on, as far as it says."""
+        return self._from_instance()
 
     def remember(self, workspace: Workspace) -> None:
         """Write the choice to the user's settings, where the settings editor shows it.

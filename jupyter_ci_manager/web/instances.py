@@ -8,7 +8,7 @@ from tornado import web
 from ..models import CreateInstance, InstanceDetails, InstanceList, Operation, OperationList
 from .base import CiManagerHandler, authorized_to_execute
 from .describe import endpoint
-from .queries import InstanceQuery
+from .queries import AnywayQuery, InstanceQuery
 
 AZURE_ERRORS = (404, 409, 429, 502, 503, 504)
 """What a question to Azure about something in the workspace can end in."""
@@ -109,13 +109,15 @@ class StopHandler(CiManagerHandler):
 
     @endpoint(
         "Stop a compute instance",
+        query=AnywayQuery,
         answers={202: Operation},
         errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized_to_execute
     async def post(self, name: str) -> None:
-        await self.send(await self.services.instances.request("stop", name), 202)
+        anyway = self.query(AnywayQuery).anyway
+        await self.send(await self.services.instances.request("stop", name, anyway=anyway), 202)
 
 
 class RestartHandler(CiManagerHandler):
@@ -123,10 +125,12 @@ class RestartHandler(CiManagerHandler):
 
     @endpoint(
         "Restart a compute instance",
+        query=AnywayQuery,
         answers={202: Operation},
         errors=AZURE_ERRORS,
     )
     @web.authenticated
     @authorized_to_execute
     async def post(self, name: str) -> None:
-        await self.send(await self.services.instances.request("restart", name), 202)
+        anyway = self.query(AnywayQuery).anyway
+        await self.send(await self.services.instances.request("restart", name, anyway=anyway), 202)

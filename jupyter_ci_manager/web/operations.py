@@ -49,6 +49,6 @@ class OperationHandler(CiManagerHandler):
     @web.authenticated
     @authorized
     async def delete(self, operation_id: str) -> None:
-        await self.services.operations.dismiss(operation_id)
+        await self.services.operations.cancel_or_dismiss(operation_id)
         self.set_status(204)
         await self.finish()

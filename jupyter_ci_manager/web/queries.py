@@ -38,6 +38,13 @@ class Refresh(Query, frozen=True):
     refresh: bool = False
 
 
+class AnywayQuery(Query, frozen=True):
+    """What was held back is done all the same."""
+
+    anyway: bool = False
+    """Do not check first whether the instance's disk has room."""
+
+
 class InstanceQuery(Query, frozen=True):
     """Which instances, in which order, and how many at once."""
 

@@ -8,7 +8,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..errors import NotFound
-from . import contract, instances, operations, sizes, workspace
+from . import contract, disk, instances, operations, sizes, workspace
 from .base import CiManagerHandler
 from .route import NAMESPACE, Route
 
@@ -36,6 +36,10 @@ ROUTES: tuple[Route, ...] = (
     Route("sizes", sizes.SizesHandler),
     Route("quota", sizes.QuotaHandler),
     Route("names/{name}", sizes.NameHandler),
+    Route("disk", disk.DiskHandler),
+    Route("disk/scan", disk.ScanHandler),
+    Route("disk/cleanup", disk.CleanupHandler),
+    Route("disk/cleanup/plan", disk.CleanupPlanHandler),
     Route("operations", operations.OperationsHandler),
     Route("operations/{operation_id}", operations.OperationHandler),
     Route("openapi.json", contract.OpenApiHandler),

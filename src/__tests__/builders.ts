@@ -34,6 +34,7 @@ export function instance(
     applications: [],
     idle_shutdown: null,
     schedule_count: 0,
+    stop_schedule_count: 0,
     in_transition: false,
     actions: ['stop', 'restart', 'delete'],
     operation_id: null,

@@ -127,6 +127,27 @@ describe('notifications', () => {
     followed.dispose();
   });
 
+  it('give way to the dialog that asks what to do about a full disk', () => {
+    manager.operations.adopt(operation('o1'));
+    settle();
+    expect(shown().map(each => each.type)).toEqual(['in-progress']);
+    manager.operations.apply(
+      operation('o1', {
+        state: 'failed',
+        revision: 2,
+        error: {
+          code: 'InstanceDiskFull',
+          message: 'Its disk is full.',
+          hint: null,
+          details: null,
+          request_id: null
+        }
+      })
+    );
+    settle();
+    expect(shown()).toEqual([]);
+  });
+
   it('are of failures only where that is set', () => {
     manager.preferences.set('notifications', 'failures');
     manager.operations.adopt(operation('o1'));

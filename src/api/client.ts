@@ -9,13 +9,19 @@ import { Deadline } from './deadline';
 import { RequestError } from './errors';
 import { bodyOf } from './response';
 import type {
+  CleanupPlan,
+  CleanupStatus,
   CreateInstance,
+  DiskStatus,
   InstanceDetails,
   InstanceList,
   NameCheck,
   Operation,
   OperationList,
   PowerAction,
+  RunCleanup,
+  ScanStatus,
+  StartScan,
   VmSizeList,
   WorkspaceList,
   WorkspaceStatus
@@ -41,6 +47,14 @@ export interface IRequestOptions {
 export interface IRefreshableOptions extends IRequestOptions {
   /** Whether Azure is to be asked anew. */
   readonly refresh?: boolean;
+}
+
+/**
+ * What a caller may say about a change of an instance's power.
+ */
+export interface IPowerOptions {
+  /** Stop or restart it even though its disk is nearly full. */
+  readonly anyway?: boolean;
 }
 
 interface ICall {
@@ -112,8 +126,16 @@ export class CiManagerClient {
   }
 
   /** Start, stop or restart an instance. */
-  async changePower(name: string, action: PowerAction): Promise<Operation> {
-    return this._request({ path: ['instances', name, action], method: 'POST' });
+  async changePower(
+    name: string,
+    action: PowerAction,
+    options: IPowerOptions = {}
+  ): Promise<Operation> {
+    return this._request({
+      path: ['instances', name, action],
+      method: 'POST',
+      query: { anyway: flag(options.anyway) }
+    });
   }
 
   /** Delete an instance and its OS disk. */
@@ -151,6 +173,56 @@ export class CiManagerClient {
   /** Cancel an operation, or forget one that has ended. */
   async dismissOperation(id: string): Promise<void> {
     await this._request({ path: ['operations', id], method: 'DELETE' });
+  }
+
+  /** How full the disks are of the machine that the server runs on. */
+  async disk(options: IRequestOptions = {}): Promise<DiskStatus> {
+    return this._request({ path: ['disk'], signal: options.signal });
+  }
+
+  /** What fills the disk, by the newest scan. */
+  async scan(options: IRequestOptions = {}): Promise<ScanStatus> {
+    return this._request({ path: ['disk', 'scan'], signal: options.signal });
+  }
+
+  /** Scan a disk. */
+  async startScan(request: StartScan): Promise<Operation> {
+    return this._request({
+      path: ['disk', 'scan'],
+      method: 'POST',
+      body: request
+    });
+  }
+
+  /**
+   * What could be removed; nothing is.
+   *
+   * @param trash - URIs of files to move to the trash; none means: what known tools can clean.
+   */
+  async planCleanup(
+    trash: readonly string[] = [],
+    options: IRequestOptions = {}
+  ): Promise<CleanupPlan> {
+    return this._request({
+      path: ['disk', 'cleanup', 'plan'],
+      method: 'POST',
+      body: { trash: [...trash] },
+      signal: options.signal
+    });
+  }
+
+  /** Carry out chosen steps of a plan. */
+  async runCleanup(request: RunCleanup): Promise<Operation> {
+    return this._request({
+      path: ['disk', 'cleanup'],
+      method: 'POST',
+      body: request
+    });
+  }
+
+  /** How the newest cleanup went. */
+  async cleanup(options: IRequestOptions = {}): Promise<CleanupStatus> {
+    return this._request({ path: ['disk', 'cleanup'], signal: options.signal });
   }
 
   private async _request<T>(call: ICall): Promise<T> {

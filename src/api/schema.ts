@@ -4,6 +4,76 @@
  */
 
 export interface paths {
+    "/ci-manager/disk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of this machine's disks */
+        get: operations["getDisk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/disk/cleanup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the newest cleanup went */
+        get: operations["getDiskCleanup"];
+        put?: never;
+        /** Carry out chosen steps of a plan */
+        post: operations["postDiskCleanup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/disk/cleanup/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan a cleanup; nothing is removed */
+        post: operations["postDiskCleanupPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/disk/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What fills the disk, by the newest scan */
+        get: operations["getDiskScan"];
+        put?: never;
+        /** Scan a disk */
+        post: operations["postDiskScan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ci-manager/instances": {
         parameters: {
             query?: never;
@@ -255,6 +325,57 @@ export interface components {
             display_name: string;
             endpoint_uri: string;
         };
+        /** @description What could be removed now. Nothing but the steps of a plan is ever carried out. */
+        CleanupPlan: {
+            expires_at: string;
+            id: string;
+            made_at: string;
+            steps: components["schemas"]["CleanupStep"][];
+        };
+        /** @description How the steps of a cleanup ended, as far as it has come. */
+        CleanupReport: {
+            bytes_freed: number;
+            dry_run: boolean;
+            operation_id: string;
+            results: components["schemas"]["CleanupStepResult"][];
+        };
+        /** @description The newest cleanup of this server. */
+        CleanupStatus: {
+            report: components["schemas"]["CleanupReport"] | null;
+        };
+        /** @description One thing that can be removed, by its owner's own tool. */
+        CleanupStep: {
+            available: boolean;
+            bytes: number | null;
+            command: string[];
+            id: string;
+            /** @enum {unknown} */
+            kind: "conda_clean" | "docker_prune" | "empty_trash" | "move_to_trash" | "pip_cache_purge";
+            reason: string | null;
+            title: string;
+            why_safe: string;
+        };
+        /** @description How one step ended. */
+        CleanupStepResult: {
+            bytes_freed: number;
+            error: components["schemas"]["ErrorBody"] | null;
+            id: string;
+            message: string;
+            /** @enum {unknown} */
+            state: "cancelled" | "failed" | "skipped" | "succeeded";
+            title: string;
+        };
+        /** @description One known consumer of space that the scan came across. */
+        Consumer: {
+            bytes: number;
+            files: number;
+            /** @enum {unknown} */
+            kind: "checkpoints" | "conda_environment" | "conda_packages" | "core_dump" | "docker" | "huggingface_cache" | "logs" | "pip_cache" | "temporary_files" | "torch_cache" | "trash";
+            modified_at: string | null;
+            name: string;
+            shared_bytes: number;
+            uri: string;
+        };
         /** @description Body of ``POST instances``. */
         CreateInstance: {
             /**
@@ -263,6 +384,18 @@ export interface components {
              */
             if_exists: "fail" | "use";
             spec: components["schemas"]["InstanceSpec"];
+        };
+        /** @description The disks of the machine that the Jupyter server runs on. */
+        DiskStatus: {
+            at_risk: string[];
+            filesystems: components["schemas"]["Filesystem"][];
+            instance: string | null;
+            /** @enum {unknown} */
+            level: "critical" | "ok" | "unknown" | "warn";
+            /** @enum {unknown} */
+            machine: "compute_instance" | "container" | "other";
+            measured_at: string;
+            standard_os_disk: boolean;
         };
         /** @description What went wrong, why, and what to do next. Shown to people as it is. */
         ErrorBody: {
@@ -277,6 +410,28 @@ export interface components {
         /** @description The body of every answer with a status of 400 or more. */
         ErrorResponse: {
             error: components["schemas"]["ErrorBody"];
+        };
+        /** @description A mounted file system and how full it is, as ``statvfs`` says. */
+        Filesystem: {
+            available_bytes: number | null;
+            available_inodes: number | null;
+            critical_below_bytes: number | null;
+            device: string;
+            error: string | null;
+            full_in_seconds: number | null;
+            growth_bytes_per_day: number | null;
+            hold_back_below_bytes: number | null;
+            /** @enum {unknown} */
+            level: "critical" | "ok" | "unknown" | "warn";
+            mount_point: string;
+            read_only: boolean;
+            reason: string | null;
+            roles: ("home" | "os" | "share" | "temporary")[];
+            total_bytes: number | null;
+            total_inodes: number | null;
+            type: string;
+            used_bytes: number | null;
+            warn_below_bytes: number | null;
         };
         /** @description Who the token belongs to, read from its claims; never the token itself. */
         Identity: {
@@ -307,6 +462,7 @@ export interface components {
             schedule_count: number;
             state: string;
             state_since: string | null;
+            stop_schedule_count: number;
             vm_size: string;
         };
         /** @description One instance with the resource as Azure sent it, unknown keys included. */
@@ -371,7 +527,7 @@ export interface components {
             error: components["schemas"]["ErrorBody"] | null;
             id: string;
             /** @enum {unknown} */
-            kind: "instance.create" | "instance.delete" | "instance.restart" | "instance.start" | "instance.stop";
+            kind: "disk.cleanup" | "disk.scan" | "instance.create" | "instance.delete" | "instance.restart" | "instance.start" | "instance.stop";
             message: string;
             progress: number | null;
             revision: number;
@@ -410,6 +566,11 @@ export interface components {
             object_id: string | null;
             tenant_id: string | null;
         };
+        /** @description Body of ``POST disk/cleanup/plan``. */
+        PlanCleanup: {
+            /** @default [] */
+            trash: string[];
+        };
         /** @description An estimate of what the VM alone costs; disk, public IP and load balancer are not in it. */
         Price: {
             amount_per_hour: number;
@@ -431,6 +592,61 @@ export interface components {
             location: string;
             regional: components["schemas"]["Quota"] | null;
         };
+        /** @description Body of ``POST disk/cleanup``. */
+        RunCleanup: {
+            /** @default false */
+            dry_run: boolean;
+            plan_id: string;
+            steps: string[];
+        };
+        /** @description How much a folder grew or shrank between two scans. */
+        ScanChange: {
+            bytes: number;
+            bytes_before: number;
+            name: string;
+            uri: string;
+        };
+        /**
+         * @description A folder or file with all that is in it.
+         *
+         *         Sizes are blocks on disk; a file with several hard links counts once.
+         */
+        ScanNode: {
+            bytes: number;
+            children: components["schemas"]["ScanNode"][];
+            consumer: ("checkpoints" | "conda_environment" | "conda_packages" | "core_dump" | "docker" | "huggingface_cache" | "logs" | "pip_cache" | "temporary_files" | "torch_cache" | "trash") | null;
+            directories: number;
+            files: number;
+            /** @enum {unknown} */
+            kind: "directory" | "file" | "rest";
+            modified_at: string | null;
+            name: string;
+            uri: string | null;
+        };
+        /** @description What was on a disk when it was scanned. */
+        ScanResult: {
+            before_at: string | null;
+            bytes: number;
+            bytes_before: number | null;
+            consumers: components["schemas"]["Consumer"][];
+            directories: number;
+            ended_at: string;
+            files: number;
+            revisited_directories: number;
+            root_uri: string;
+            skipped_mounts: string[];
+            started_at: string;
+            tree: components["schemas"]["ScanNode"];
+            unreadable: string[];
+            unreadable_count: number;
+            vanished: number;
+        };
+        /** @description The newest scan and the one under way. */
+        ScanStatus: {
+            changes: components["schemas"]["ScanChange"][];
+            operation_id: string | null;
+            result: components["schemas"]["ScanResult"] | null;
+        };
         /** @description Body of ``PUT workspace``. */
         SelectWorkspace: {
             id: string;
@@ -440,6 +656,13 @@ export interface components {
             credential: string;
             reason: string | null;
             succeeded: boolean;
+        };
+        /** @description Body of ``POST disk/scan``. */
+        StartScan: {
+            /** @default false */
+            anew: boolean;
+            /** @default null */
+            root: string | null;
         };
         /** @description A VM size that a compute instance can have. */
         VmSize: {
@@ -499,6 +722,372 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getDisk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiskStatus"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getDiskCleanup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanupStatus"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postDiskCleanup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunCleanup"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postDiskCleanupPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanCleanup"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanupPlan"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getDiskScan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanStatus"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postDiskScan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartScan"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     getInstances: {
         parameters: {
             query?: {
@@ -929,7 +1518,9 @@ export interface operations {
     };
     postInstancesNameRestart: {
         parameters: {
-            query?: never;
+            query?: {
+                anyway?: boolean;
+            };
             header?: never;
             path: {
                 name: string;
@@ -1135,7 +1726,9 @@ export interface operations {
     };
     postInstancesNameStop: {
         parameters: {
-            query?: never;
+            query?: {
+                anyway?: boolean;
+            };
             header?: never;
             path: {
                 name: string;

@@ -6,8 +6,16 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Application = Schemas['Application'];
+export type CleanupPlan = Schemas['CleanupPlan'];
+export type CleanupReport = Schemas['CleanupReport'];
+export type CleanupStatus = Schemas['CleanupStatus'];
+export type CleanupStep = Schemas['CleanupStep'];
+export type CleanupStepResult = Schemas['CleanupStepResult'];
+export type Consumer = Schemas['Consumer'];
 export type CreateInstance = Schemas['CreateInstance'];
+export type DiskStatus = Schemas['DiskStatus'];
 export type ErrorBody = Schemas['ErrorBody'];
+export type Filesystem = Schemas['Filesystem'];
 export type Instance = Schemas['Instance'];
 export type InstanceDetails = Schemas['InstanceDetails'];
 export type InstanceList = Schemas['InstanceList'];
@@ -18,7 +26,13 @@ export type Permission = Schemas['Permission'];
 export type Person = Schemas['Person'];
 export type Price = Schemas['Price'];
 export type Quota = Schemas['Quota'];
+export type RunCleanup = Schemas['RunCleanup'];
+export type ScanChange = Schemas['ScanChange'];
+export type ScanNode = Schemas['ScanNode'];
+export type ScanResult = Schemas['ScanResult'];
+export type ScanStatus = Schemas['ScanStatus'];
 export type SignInAttempt = Schemas['SignInAttempt'];
+export type StartScan = Schemas['StartScan'];
 export type VmSize = Schemas['VmSize'];
 export type VmSizeList = Schemas['VmSizeList'];
 export type Workspace = Schemas['Workspace'];
@@ -30,6 +44,10 @@ export type InstanceAction = Instance['actions'][number];
 
 /** The actions that have a route of their own under the instance. */
 export type PowerAction = Exclude<InstanceAction, 'delete'>;
+
+export type ConsumerKind = Consumer['kind'];
+export type DiskLevel = DiskStatus['level'];
+export type FilesystemRole = Filesystem['roles'][number];
 
 export type OperationKind = Operation['kind'];
 export type OperationState = Operation['state'];

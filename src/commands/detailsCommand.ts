@@ -6,8 +6,8 @@ import { find } from '@lumino/algorithm';
 
 import { detailsId, DetailsWidget } from '../details/detailsWidget';
 import { instanceIcon } from '../icons';
+import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
-import type { ICommandContext } from './instanceCommands';
 import { rowToOpen, targetArgs } from './targets';
 
 /** Register it. */

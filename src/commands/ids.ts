@@ -14,5 +14,10 @@ export const CommandIDs = {
   switchWorkspace: 'ci-manager:switch-workspace',
   showOnlyMine: 'ci-manager:show-only-mine',
   sort: 'ci-manager:sort',
-  clearActivity: 'ci-manager:clear-activity'
+  clearActivity: 'ci-manager:clear-activity',
+  showDisk: 'ci-manager:show-disk',
+  openDiskUsage: 'ci-manager:open-disk-usage',
+  scanDisk: 'ci-manager:scan-disk',
+  cleanUp: 'ci-manager:clean-up',
+  moveToTrash: 'ci-manager:move-to-trash'
 } as const;

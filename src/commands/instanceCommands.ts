@@ -10,7 +10,6 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
-import type { CommandRegistry } from '@lumino/commands';
 
 import type { InstanceAction } from '../api/types';
 import { askToDelete } from '../dialogs/deleteDialog';
@@ -18,7 +17,6 @@ import { confirmOwnMachine } from '../dialogs/stopDialogs';
 import { notifyFailure, notifyNothingToDo } from '../notify';
 import { canRun } from '../model/permissions';
 import { ownMachine } from '../model/workspace';
-import type { ICiManager } from '../tokens';
 import {
   actionLabel,
   actionTitle,
@@ -27,18 +25,11 @@ import {
   whichInstance,
   whyNot
 } from '../words';
+import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { StopsAtRisk } from './stopsAtRisk';
 import { candidates, targetArgs, targetsOf } from './targets';
 import type { ITargetArgs } from './targets';
-
-/**
- * What commands are made from.
- */
-export interface ICommandContext {
-  readonly commands: CommandRegistry;
-  readonly manager: ICiManager;
-  readonly trans: TranslationBundle;
-}
 
 const ICONS: Readonly<Record<InstanceAction, LabIcon>> = {
   start: runIcon,
@@ -52,6 +43,7 @@ const ACTIONS = Object.keys(ICONS) as InstanceAction[];
 /** Register start, stop, restart and delete. */
 export function addInstanceCommands(context: ICommandContext): void {
   const { commands, manager, trans } = context;
+  const risks = new StopsAtRisk(context);
   for (const action of ACTIONS) {
     const refusal = (args: ITargetArgs): string | null => {
       const targets = targetsOf(manager, args);
@@ -80,7 +72,7 @@ export function addInstanceCommands(context: ICommandContext): void {
         );
       },
       describedBy: { args: TARGET_SCHEMA(trans) },
-      execute: args => execute(context, action, targetArgs(args))
+      execute: args => execute(context, risks, action, targetArgs(args))
     });
   }
 }
@@ -106,6 +98,7 @@ const TARGET_SCHEMA = (
 
 async function execute(
   context: ICommandContext,
+  risks: StopsAtRisk,
   action: InstanceAction,
   args: ITargetArgs
 ): Promise<void> {
@@ -132,7 +125,9 @@ async function execute(
       try {
         await manager.actions.run(name, action);
       } catch (reason) {
-        notifyFailure(actionTitle(action, name, trans), reason, trans);
+        if (!risks.takeOver(name, action, reason)) {
+          notifyFailure(actionTitle(action, name, trans), reason, trans);
+        }
       }
     })
   );

@@ -22,8 +22,8 @@ import { ownMachine } from '../model/workspace';
 import { PANEL_ID } from '../panel/panelId';
 import type { Sort, SortKey } from '../tokens';
 import { whyNot } from '../words';
+import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
-import type { ICommandContext } from './instanceCommands';
 
 /** Arguments of commands that take none. */
 const NO_ARGS = { args: { type: 'object' as const, properties: {} } };

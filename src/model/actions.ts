@@ -4,7 +4,7 @@
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
-import type { CiManagerClient } from '../api/client';
+import type { CiManagerClient, IPowerOptions } from '../api/client';
 import type { CreateInstance, InstanceAction, Operation } from '../api/types';
 import type { IInstanceActions } from '../tokens';
 import type { OperationsModel } from './operations';
@@ -26,13 +26,17 @@ export class InstanceActions implements IInstanceActions {
     return this._changed;
   }
 
-  async run(name: string, action: InstanceAction): Promise<Operation> {
+  async run(
+    name: string,
+    action: InstanceAction,
+    options: IPowerOptions = {}
+  ): Promise<Operation> {
     this._setPending(name, action);
     try {
       const operation =
         action === 'delete'
           ? await this._client.deleteInstance(name)
-          : await this._client.changePower(name, action);
+          : await this._client.changePower(name, action, options);
       this._operations.adopt(operation);
       return operation;
     } finally {

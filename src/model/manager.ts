@@ -11,11 +11,14 @@ import { CiManagerClient } from '../api/client';
 import type { RequestFailure } from '../api/errors';
 import type { ICiManager } from '../tokens';
 import { InstanceActions } from './actions';
+import { CleanupModel } from './cleanup';
+import { DiskModel } from './disk';
 import { listen } from './events';
 import { Freshness } from './freshness';
 import { InstancesModel } from './instances';
 import { isActive, OperationsModel } from './operations';
 import { Preferences } from './preferences';
+import { ScanModel } from './scan';
 import { Selection } from './selection';
 import { SizesModel } from './sizes';
 import { WorkspaceModel } from './workspace';
@@ -42,6 +45,9 @@ export class CiManager implements ICiManager {
     this.operations = new OperationsModel(this.client);
     this.actions = new InstanceActions(this.client, this.operations);
     this.sizes = new SizesModel(this.client);
+    this.disk = new DiskModel(this.client, this.operations);
+    this.scan = new ScanModel(this.client, this.operations);
+    this.cleanup = new CleanupModel(this.client, this.operations);
     this.preferences = new Preferences();
     this.selection = new Selection();
     this._freshness = new Freshness(force => this._fetch(force));
@@ -67,6 +73,8 @@ export class CiManager implements ICiManager {
     });
     this._disposables = DisposableSet.from([
       this._freshness,
+      this.disk,
+      this.scan,
       ...(events === null ? [] : [events])
     ]);
   }
@@ -77,6 +85,9 @@ export class CiManager implements ICiManager {
   readonly operations: OperationsModel;
   readonly actions: InstanceActions;
   readonly sizes: SizesModel;
+  readonly disk: DiskModel;
+  readonly scan: ScanModel;
+  readonly cleanup: CleanupModel;
   readonly preferences: Preferences;
   readonly selection: Selection;
 
@@ -102,14 +113,17 @@ export class CiManager implements ICiManager {
   }
 
   async refresh(): Promise<void> {
+    const fresh = this._freshness.refresh();
+    const disk = this.disk.refresh();
     try {
-      await this._freshness.refresh();
+      await fresh;
     } catch (reason) {
       if (!(reason instanceof NotFresh)) {
         throw reason;
       }
       // It is a state of the models by now, which the views show.
     }
+    await disk;
   }
 
   /** Fetch what is due; resolves to the seconds until the next time. */
@@ -131,6 +145,8 @@ export class CiManager implements ICiManager {
       throw new NotFresh(workspace.state.failure);
     }
     if (!workspace.isReady) {
+      // Work on this machine needs no workspace.
+      await operations.refresh();
       return RECHECK_SECONDS;
     }
     await Promise.all([instances.refresh({ force }), operations.refresh()]);
@@ -199,7 +215,9 @@ export class CiManager implements ICiManager {
   }
 
   private _onPreferencesChanged(): void {
-    this._freshness.automatic = this.preferences.values.autoRefresh;
+    const { autoRefresh } = this.preferences.values;
+    this._freshness.automatic = autoRefresh;
+    this.disk.automatic = autoRefresh;
   }
 
   private readonly _disposables: DisposableSet;

@@ -7,7 +7,7 @@ import type { ISignal } from '@lumino/signaling';
 import type { CiManagerClient } from '../api/client';
 import { RequestError } from '../api/errors';
 import type { RequestFailure } from '../api/errors';
-import type { Operation } from '../api/types';
+import type { Operation, OperationKind } from '../api/types';
 import type { IOperationsModel } from '../tokens';
 import { Coalescer } from './coalescer';
 
@@ -16,6 +16,16 @@ import { Coalescer } from './coalescer';
  */
 export function isActive(operation: Operation): boolean {
   return operation.state === 'queued' || operation.state === 'running';
+}
+
+/** The newest operation of a kind that is under way, or null. */
+export function operationUnderWay(
+  operations: Pick<IOperationsModel, 'items'>,
+  kind: OperationKind
+): Operation | null {
+  return (
+    operations.items.find(each => each.kind === kind && isActive(each)) ?? null
+  );
 }
 
 /**
@@ -71,7 +81,13 @@ export class OperationsModel implements IOperationsModel {
   }
 
   async dismiss(id: string): Promise<void> {
+    const known = this._byId.get(id);
     await this._client.dismissOperation(id);
+    if (known !== undefined && isActive(known)) {
+      // It was cancelled, which is an end to be told.
+      await this.refresh();
+      return;
+    }
     this._byId.delete(id);
     this._publish();
   }
@@ -114,7 +130,9 @@ export class OperationsModel implements IOperationsModel {
       b.created_at.localeCompare(a.created_at)
     );
     this._activeByTarget = new Map(
-      this._items.filter(isActive).map(item => [item.target, item])
+      this._items
+        .filter(item => isActive(item) && item.kind.startsWith('instance.'))
+        .map(item => [item.target, item])
     );
     this._changed.emit();
   }

@@ -13,7 +13,8 @@ export const DEFAULT_PREFERENCES: IPreferenceValues = {
   sort: 'name',
   lastVmSize: '',
   notifications: 'all',
-  autoRefresh: true
+  autoRefresh: true,
+  diskMeter: true
 };
 
 /**

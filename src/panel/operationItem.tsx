@@ -39,7 +39,12 @@ export function OperationItem(props: {
         </div>
         {active && <Progress operation={operation} label={title} />}
         {operation.error === null ? (
-          active && <p className="jp-ci-message">{operation.message}</p>
+          active && (
+            // One line, so that nothing jumps while it changes.
+            <p className="jp-ci-message jp-ci-clip" title={operation.message}>
+              {operation.message}
+            </p>
+          )
         ) : (
           <>
             <p className="jp-ci-message">{operation.error.message}</p>

@@ -8,12 +8,15 @@ import {
   SidePanel
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import { DisposableSet } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
-import { SplitPanel } from '@lumino/widgets';
+import { AccordionPanel, SplitPanel } from '@lumino/widgets';
 import type { Widget } from '@lumino/widgets';
 import React from 'react';
 
 import { CommandIDs } from '../commands/ids';
+import { DiskSection } from '../disk/diskSection';
+import { diskTitle } from '../disk/words';
 import { instanceIcon } from '../icons';
 import { Listing } from '../model/listing';
 import { isActive } from '../model/operations';
@@ -21,6 +24,7 @@ import type { ICiManager } from '../tokens';
 import { TRANSLATION_DOMAIN } from '../tokens';
 import { ActivityView } from './activityView';
 import { Attention } from './attention';
+import { followContentHeight } from './contentHeight';
 import { CountBadge } from './countBadge';
 import { HeaderView } from './headerView';
 import { InstancesView } from './instancesView';
@@ -28,8 +32,11 @@ import { PANEL_ID } from './panelId';
 import { fillToolbar } from './panelToolbar';
 import { viewWidget } from './viewWidget';
 
-/** How the sections share the height: most of it is for the instances. */
-const SECTION_SIZES = [3, 1];
+/**
+ * How instances and activity share the height that the disk leaves them: most of it is for the
+ * instances.
+ */
+const INSTANCES_SHARE = 3 / 4;
 
 /** Shares of the height that differ by less were given by nobody. */
 const EVEN = 0.02;
@@ -54,7 +61,9 @@ export class ComputeInstancesPanel extends SidePanel {
     this._commands = commands;
     this._bundle = options.translator.load(TRANSLATION_DOMAIN);
     this._listing = new Listing(manager);
-    this._attention = new Attention(() => manager.watch());
+    this._attention = new Attention(() =>
+      DisposableSet.from([manager.watch(), manager.disk.watch()])
+    );
 
     this.id = PANEL_ID;
     this.addClass('jp-ci-panel');
@@ -75,6 +84,8 @@ export class ComputeInstancesPanel extends SidePanel {
     );
     fillToolbar(this.toolbar, commands, this._listing, this._bundle);
     this.addWidget(this._instancesSection());
+    this._diskSection = this._makeDiskSection();
+    this.addWidget(this._diskSection);
     this.addWidget(this._activitySection());
   }
 
@@ -85,6 +96,17 @@ export class ComputeInstancesPanel extends SidePanel {
     this._attention.dispose();
     this._listing.dispose();
     super.dispose();
+  }
+
+  /** Bring the section about the disk into view, and give it the focus. */
+  revealDisk(): void {
+    const { content } = this;
+    const section = this._diskSection;
+    if (content instanceof AccordionPanel) {
+      content.expand(content.widgets.indexOf(section));
+    }
+    section.node.scrollIntoView({ block: 'nearest' });
+    section.node.querySelector('button')?.focus();
   }
 
   protected override onAfterShow(msg: Message): void {
@@ -114,10 +136,15 @@ export class ComputeInstancesPanel extends SidePanel {
     if (!this._hasSharedHeight && content instanceof SplitPanel) {
       this._hasSharedHeight = true;
       requestAnimationFrame(() => {
-        const [instances = 0, activity = 0] = content.relativeSizes();
+        const [instances = 0, disk = 0, activity = 0] = content.relativeSizes();
         // Otherwise JupyterLab has restored how the person had shared it.
         if (Math.abs(instances - activity) < EVEN) {
-          content.setRelativeSizes(SECTION_SIZES);
+          const rest = instances + activity;
+          content.setRelativeSizes([
+            rest * INSTANCES_SHARE,
+            disk,
+            rest * (1 - INSTANCES_SHARE)
+          ]);
         }
       });
     }
@@ -147,6 +174,32 @@ export class ComputeInstancesPanel extends SidePanel {
       'count',
       this._draw(<CountBadge changed={listing.changed} read={read} />)
     );
+    return section;
+  }
+
+  private _makeDiskSection(): PanelWithToolbar {
+    const { disk } = this._manager;
+    const section = this._section(
+      diskTitle(null, this._bundle),
+      <DiskSection disk={disk} commands={this._commands} />
+    );
+    section.addClass('jp-ci-disk-section');
+    const [content] = section.widgets;
+    if (content !== undefined) {
+      const following = followContentHeight(section, content);
+      section.disposed.connect(() => {
+        following.dispose();
+      });
+    }
+    const name = (): void => {
+      const { state } = disk;
+      const status = state.status === 'known' ? state.value : null;
+      section.title.label = diskTitle(status, this._bundle);
+    };
+    disk.changed.connect(name);
+    section.disposed.connect(() => {
+      disk.changed.disconnect(name);
+    });
     return section;
   }
 
@@ -196,6 +249,7 @@ export class ComputeInstancesPanel extends SidePanel {
   private readonly _attention: Attention;
   private readonly _bundle: TranslationBundle;
   private readonly _commands: CommandRegistry;
+  private readonly _diskSection: PanelWithToolbar;
   private _hasSharedHeight = false;
   private readonly _listing: Listing;
   private readonly _manager: ICiManager;

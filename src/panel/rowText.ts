@@ -47,7 +47,8 @@ export function stateText(
     return { text: `${instance.state}…${elapsed}`, title: meaning };
   }
   if (pending !== null || operation !== null) {
-    const action = pending ?? actionOf(operation?.kind ?? 'instance.create');
+    const action =
+      pending ?? actionOf(operation?.kind ?? 'instance.create') ?? 'create';
     return {
       text: requestedLabel(action, trans),
       title: operation?.message ?? meaning

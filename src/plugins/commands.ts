@@ -1,6 +1,7 @@
 /**
  * Registers the commands, puts them into the palette, and tells when they have changed.
  */
+import { ILayoutRestorer } from '@jupyterlab/application';
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
@@ -9,6 +10,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { addDetailsCommand } from '../commands/detailsCommand';
+import { addDiskCommands } from '../commands/diskCommands';
 import { CommandIDs } from '../commands/ids';
 import { addInstanceCommands } from '../commands/instanceCommands';
 import { addPanelCommands } from '../commands/panelCommands';
@@ -27,7 +29,11 @@ const IN_PALETTE = [
   CommandIDs.switchWorkspace,
   CommandIDs.showOnlyMine,
   CommandIDs.sort,
-  CommandIDs.clearActivity
+  CommandIDs.clearActivity,
+  CommandIDs.showDisk,
+  CommandIDs.openDiskUsage,
+  CommandIDs.scanDisk,
+  CommandIDs.cleanUp
 ] as const;
 
 /**
@@ -38,12 +44,13 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the commands for Azure compute instances.',
   autoStart: true,
   requires: [ICiManager],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     manager: ICiManager,
     translator: ITranslator | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null
   ): void => {
     const { commands, shell } = app;
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
@@ -51,6 +58,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     addPanelCommands(context, shell);
     addInstanceCommands(context);
     addDetailsCommand(context, shell);
+    addDiskCommands(context, shell, restorer);
 
     const category = trans.__('Compute Instances');
     for (const command of IN_PALETTE) {
@@ -68,6 +76,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     manager.preferences.changed.connect(notify);
     manager.operations.changed.connect(() => {
       commands.notifyCommandChanged(CommandIDs.clearActivity);
+      commands.notifyCommandChanged(CommandIDs.scanDisk);
     });
   }
 };

@@ -9,11 +9,12 @@ import type {
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { addShowDiskCommand } from '../commands/diskCommands';
 import { CommandIDs } from '../commands/ids';
 import { ComputeInstancesPanel } from '../panel/panel';
 import { returnFocusOnClose } from '../panel/menuFocus';
 import { PANEL_ID } from '../panel/panelId';
-import { ICiManager } from '../tokens';
+import { ICiManager, TRANSLATION_DOMAIN } from '../tokens';
 
 /** Below the file browser, the running sessions and the table of contents. */
 const RANK = 450;
@@ -37,6 +38,11 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       manager,
       commands: app.commands,
       translator: translator ?? nullTranslator
+    });
+    const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
+    addShowDiskCommand(app.commands, trans, () => {
+      app.shell.activateById(PANEL_ID);
+      panel.revealDisk();
     });
     returnFocusOnClose(app.contextMenu.menu, panel.node);
     restorer?.add(panel, PANEL_ID);

@@ -7,7 +7,7 @@ import importlib
 import os
 import platform
 
-NAMES = ("server_start", "listing", "tabs", "panel")
+NAMES = ("server_start", "listing", "tabs", "panel", "disk_status", "disk_scan")
 
 
 def main() -> None:

@@ -48,3 +48,30 @@ class DeleteDialog:
         self.name = self.root.get_by_role("textbox")
         self.delete = self.root.get_by_role("button", name="Delete", exact=True)
         self.cancel = self.root.get_by_role("button", name="Cancel", exact=True)
+
+
+class CleanupDialog:
+    """The dialog that shows what can be removed, and removes what is chosen."""
+
+    def __init__(self, lab: LabPage) -> None:
+        self.root = lab.dialog(re.compile("^(Clean up|Move to trash.)$"))
+        self.steps = self.root.get_by_role("list", name="What can be removed").get_by_role(
+            "listitem"
+        )
+        self.dry_run = self.root.get_by_role("checkbox", name=re.compile("^Dry run"))
+        self.clean_up = self.root.get_by_role("button", name="Clean up", exact=True)
+        self.close = self.root.get_by_role("button", name="Close", exact=True)
+
+    def step(self, title: str | re.Pattern[str]) -> Locator:
+        """The step of that title."""
+        return self.steps.filter(has=self.root.page.get_by_text(title))
+
+
+class StopAtRiskDialog:
+    """The dialog in the place of a stop that a full disk holds back."""
+
+    def __init__(self, lab: LabPage, title: str) -> None:
+        self.root = lab.dialog(title)
+        self.clean_up = self.root.get_by_role("button", name="Clean up…", exact=True)
+        self.stop_anyway = self.root.get_by_role("button", name="Stop anyway", exact=True)
+        self.cancel = self.root.get_by_role("button", name="Cancel", exact=True)

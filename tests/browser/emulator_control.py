@@ -83,6 +83,10 @@ class EmulatorControl:
         """Put an instance into a state as by an act of fate."""
         self._control("POST", f"instances/{name}/state", {"state": state})
 
+    def leave_on_disk(self, name: str, os_bytes: int) -> None:
+        """Fill or empty the OS disk of an instance."""
+        self._control("PUT", f"instances/{name}/disk", {"os_available_bytes": os_bytes})
+
     def states(self) -> dict[str, str]:
         """The state of each instance."""
         found: dict[str, str] = {}

@@ -69,6 +69,10 @@ class LabPage:
             [command, arguments],
         )
 
+    def delete_file(self, path: str) -> None:
+        """Delete a file as the file browser does, which moves it to the trash."""
+        self.page.evaluate("path => window.jupyterapp.serviceManager.contents.delete(path)", path)
+
     def is_toggled(self, command: str, **arguments: Any) -> bool:
         """Whether a command has its check mark."""
         return bool(

@@ -33,7 +33,7 @@ class Panel:
         self.filter = self.root.get_by_role("textbox", name=re.compile("^Filter"))
         self.activity = self.root.get_by_role("region", name="Activity Section")
         self.instances = self.root.get_by_role("region", name="Instances Section")
-        self.live_region = self.root.locator("[aria-live=polite]").last
+        self.live_region = self.instances.locator(".jp-ci-hidden-text[aria-live=polite]")
         self.banner = self.root.locator(".jp-ci-banner")
 
     # --- the panel as a whole ------------------------------------------------------------------
@@ -94,12 +94,19 @@ class Panel:
 
     def expect_state(self, name: str, state: str) -> None:
         """Wait until the row of an instance says that state."""
-        said = re.compile(rf"^{re.escape(name)} {state}(?!\w)")
+        said = re.compile(rf"^{re.escape(name)} (this machine )?{state}(?!\w)")
         expect(self.row(name)).to_have_accessible_name(said)
 
     def action(self, name: str, action: str) -> Locator:
         """The button of a row for its likely action, such as "Stop"."""
         return self.row(name).get_by_role("button", name=f"{action} {name}", exact=True)
+
+    def stop_own_machine(self, name: str) -> None:
+        """Stop the instance that the server runs on, in the knowledge of what that means."""
+        self.action(name, "Stop").click()
+        question = self.lab.dialog(f"You are working on {name}")
+        question.get_by_role("button", name="Stop", exact=True).click()
+        expect(question).to_have_count(0)
 
     def open_menu(self, name: str) -> None:
         """Open the menu of a row by its button."""

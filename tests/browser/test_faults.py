@@ -85,14 +85,14 @@ def test_an_action_that_azure_refuses_says_why_at_once_and_changes_nothing(
         method="POST",
         status=409,
         code="StopComputeNotAllowed",
-        message="StopCompute is not allowed when ComputeInstance disk is full.",
+        message="StopCompute is not allowed while a snapshot is taken.",
     )
     panel.action("amy-notebooks", "Stop").click()
     operation = panel.operation("Stop amy-notebooks")
     expect(operation).to_contain_text("Failed")
-    expect(operation).to_contain_text("disk is full")
+    expect(operation).to_contain_text("a snapshot is taken")
     panel.expect_state("amy-notebooks", "Running")
-    expect(panel.lab.notification("disk is full")).to_have_count(1)
+    expect(panel.lab.notification("a snapshot is taken")).to_have_count(1)
     panel.picture("fault-stop-refused")
 
 

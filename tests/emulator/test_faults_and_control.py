@@ -70,6 +70,18 @@ async def test_an_answer_is_lost_after_the_work_is_done(
     assert [each.name for each in emulator.workspace.computes.all()] == ["my-ci"]
 
 
+async def test_a_redirect_and_an_answer_that_says_nothing(
+    arm: ArmClient, emulator: Emulator
+) -> None:
+    emulator.add_fault(path="/computes$", location="https://login.example.com/")
+    emulator.add_fault(path="/computes$", size_bytes=300_000)
+
+    away, empty = await arm("GET", "computes"), await arm("GET", "computes")
+
+    assert (away.status, away.headers["Location"]) == (302, "https://login.example.com/")
+    assert (empty.status, len(empty.body), empty.body.strip()) == (200, 300_000, b"")
+
+
 async def test_a_delay_delays_and_then_answers(arm: ArmClient, emulator: Emulator) -> None:
     emulator.add_fault(path="/computes$", delay_seconds=0.05)
     slow = asyncio.ensure_future(arm("GET", "computes"))

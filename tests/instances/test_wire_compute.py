@@ -85,6 +85,25 @@ def test_what_i_created_or_what_is_assigned_to_me_is_mine(own: dict[str, Any]) -
     assert not read(resource(**own), Identity(object_id="somebody-else")).mine
 
 
+def test_of_the_schedules_those_that_stop_it_and_are_enabled_are_counted_apart() -> None:
+    found = read(
+        resource(
+            schedules={
+                "computeStartStop": [
+                    {"action": "Stop", "status": "Enabled"},
+                    {"action": "Stop"},
+                    {"action": "Stop", "status": "Disabled"},
+                    {"action": "Start", "status": "Enabled"},
+                    {"action": ["of the future"]},
+                    "odd",
+                ]
+            }
+        )
+    )
+
+    assert (found.state, found.schedule_count, found.stop_schedule_count) == ("Running", 6, 2)
+
+
 def test_nobody_owns_an_instance_of_nobody() -> None:
     assert not read(resource(createdBy={"userId": None}), Identity(object_id=None)).mine
 

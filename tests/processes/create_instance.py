@@ -14,7 +14,7 @@ from typing import Any
 
 from jupyter_ci_manager.instances.snapshot import Pace
 from jupyter_ci_manager.models import InstanceSpec, Operation
-from jupyter_ci_manager.operations import OperationHandle
+from jupyter_ci_manager.operation_handle import OperationHandle
 from jupyter_ci_manager.services import Configuration, build_services
 from tests.builders import SIZE
 

@@ -281,6 +281,9 @@ JSON = st.recursive(
 )
 
 
+NO_OBJECT = JSON.filter(lambda value: not isinstance(value, dict))
+
+
 def mostly(valid: Any) -> st.SearchStrategy[Any]:
     return st.one_of(st.just(valid), st.just(valid), JSON)
 
@@ -298,6 +301,21 @@ BODIES = {
             )
         },
         optional={"if_exists": mostly("fail"), "surprise": JSON},
+    )
+    | JSON,
+    # Never an empty object, which would scan all of this machine or plan to clean it.
+    "/ci-manager/disk/scan": st.fixed_dictionaries(
+        {"root": mostly("/nowhere")}, optional={"anew": JSON, "surprise": JSON}
+    )
+    | NO_OBJECT,
+    "/ci-manager/disk/cleanup/plan": st.fixed_dictionaries(
+        {"trash": JSON | st.lists(mostly("file:///nowhere/x%00y"), min_size=1, max_size=3)},
+        optional={"surprise": JSON},
+    )
+    | NO_OBJECT,
+    "/ci-manager/disk/cleanup": st.fixed_dictionaries(
+        {"plan_id": mostly("nowhere"), "steps": mostly(["x"])},
+        optional={"dry_run": JSON, "surprise": JSON},
     )
     | JSON,
     "/ci-manager/workspace": st.fixed_dictionaries({"id": mostly("/subscriptions/x")}) | JSON,

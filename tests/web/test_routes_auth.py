@@ -19,7 +19,7 @@ from jupyter_ci_manager.web.routes import ROUTES, handlers
 from tests.builders import SIZE
 from tests.web.conftest import Ask
 
-EXECUTES = {"/start", "/stop", "/restart"}
+EXECUTES = {"/start", "/stop", "/restart", "disk/scan", "disk/cleanup/plan", "disk/cleanup"}
 BODIES: dict[str, Any] = {
     "workspace": {"id": "/subscriptions/x"},
     "instances": {"spec": {"name": "new-ci", "vm_size": SIZE}},
@@ -69,6 +69,12 @@ def test_every_route_of_the_design_is_there() -> None:
         ("GET", "operations"),
         ("GET", "operations/0123456789abcdef"),
         ("DELETE", "operations/0123456789abcdef"),
+        ("GET", "disk"),
+        ("GET", "disk/scan"),
+        ("POST", "disk/scan"),
+        ("POST", "disk/cleanup/plan"),
+        ("GET", "disk/cleanup"),
+        ("POST", "disk/cleanup"),
         ("GET", "openapi.json"),
     }
 

@@ -12,6 +12,8 @@
     ├── ComputeNameConflict            409
     ├── ComputeConflict                409
     ├── WrongState                     400, one code per action
+    ├── DiskFull                       400
+    ├── DoesNotBoot                    400
     ├── FailedBelow                    400
     ├── UnsupportedVmSize              400
     └── QuotaExceeded                  400
@@ -124,6 +126,33 @@ class WrongState(ComputeServiceError):
     ``StartComputeInstanceOnlyAllowedInStoppedState``, its text and its 400:
     microsoft/vscode-tools-for-ai#2096. The others are formed after it. [assumed]
     """
+
+
+class DiskFull(ComputeServiceError):
+    """A stop that is refused because the OS disk is full.
+
+    Text and 400: microsoft/vscode-tools-for-ai#2605, whose client shows "Bad Request" beside it.
+    The code: [assumed].
+    """
+
+    def __init__(self) -> None:
+        super().__init__("StopCompute is not allowed when ComputeInstance disk is full.")
+
+
+class DoesNotBoot(ComputeServiceError):
+    """A machine that does not come up for want of room on a disk.
+
+    That it does not: MicrosoftDocs/azure-docs#110040 (start), #117352 (restart). Code and text:
+    [assumed].
+    """
+
+    code = "ComputeInstanceUnusable"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The specified Azure ML Compute Instance {name} encountered an unusable node. Please "
+            "make sure that there is at least 5 GB of free disk space."
+        )
 
 
 class FailedBelow(ComputeServiceError):

@@ -10,6 +10,7 @@ from jupyter_ci_manager.emulator.clock import Clock, Timeline
 
 from .caller import TENANT_ID
 from .computes.collection import Computes, Region, RegionalNames
+from .computes.instance import ComputeInstance
 from .computes.lifecycle import Durations, Lifecycle
 from .errors import ResourceGroupNotFound, ResourceNotFound, SubscriptionNotFound
 from .locations.quotas import Quotas
@@ -36,6 +37,7 @@ class ArmState:
         self.subscription_id = subscription_id
         self.tenant_id = TENANT_ID
         self.random = random
+        self._jupyter_base: str | None = None
         self.page_size = page_size
         self.operations = Operations(clock, self.new_id)
         self.lifecycle = Lifecycle(self.timeline, self.operations, durations)
@@ -44,6 +46,7 @@ class ArmState:
             sizes=VmSizes(),
             quotas=Quotas(subscription_id, self._sizes_in_use, self._computes_in_use),
             compute_names=RegionalNames(),
+            jupyter_at=self.jupyter_at,
         )
         self.resource_groups: dict[str, str] = {}
         self._workspaces: dict[tuple[str, str], Workspace] = {}
@@ -51,6 +54,27 @@ class ArmState:
     def new_id(self) -> UUID:
         """A UUID from the state's own source of randomness."""
         return UUID(int=self.random.getrandbits(128), version=4)
+
+    def jupyter_at(self, name: str) -> str:
+        """Where the Jupyter server of the instance of a name is: in Azure until it is served."""
+        if self._jupyter_base is None:
+            return f"https://{name}.{self.region.name}.instances.azureml.ms"
+        return f"{self._jupyter_base}/{name}"
+
+    def serve_jupyter_at(self, base: str) -> None:
+        """Have the instances name Jupyter servers below ``base``, those that exist included."""
+        self._jupyter_base = base
+        for instance in self.instances():
+            instance.name_jupyter(self.jupyter_at(instance.name))
+
+    def instances(self) -> Iterator[ComputeInstance]:
+        """The compute instances of all workspaces."""
+        for workspace in self._workspaces.values():
+            yield from workspace.computes.instances()
+
+    def instance(self, name: str) -> ComputeInstance | None:
+        """The instance of a name, in any case: names are unique in the region."""
+        return next((each for each in self.instances() if each.name.lower() == name.lower()), None)
 
     def add_workspace(self, resource_group: str, name: str) -> Workspace:
         """Put a workspace, and its resource group, into the subscription."""
@@ -108,8 +132,7 @@ class ArmState:
         return sum(len(workspace.computes.all()) for workspace in self._workspaces.values())
 
     def _sizes_in_use(self) -> Iterator[VmSize]:
-        for workspace in self._workspaces.values():
-            for instance in workspace.computes.instances():
-                size = self.region.sizes.find(instance.vm_size)
-                if size is not None:
-                    yield size
+        for instance in self.instances():
+            size = self.region.sizes.find(instance.vm_size)
+            if size is not None:
+                yield size

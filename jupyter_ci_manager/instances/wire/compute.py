@@ -65,6 +65,11 @@ class _ArmApplication(Arm, frozen=True):
     endpoint_uri: str | None = None
 
 
+class _Schedule(Arm, frozen=True):
+    action: str | None = None
+    status: str | None = None
+
+
 class _Schedules(Arm, frozen=True):
     compute_start_stop: list[msgspec.Raw] | None = None
 
@@ -127,6 +132,7 @@ def _instance(resource: _InstanceResource, who: Identity | None) -> Instance:
     created_by = _creator(own.created_by)
     assigned_to = _assigned(own.personal_compute_instance_settings)
     last = _last_operation(own.last_operation)
+    schedules = (own.schedules and own.schedules.compute_start_stop) or []
     return Instance(
         name=resource.name,
         id=resource.id,
@@ -148,10 +154,20 @@ def _instance(resource: _InstanceResource, who: Identity | None) -> Instance:
             if app.endpoint_uri
         ],
         idle_shutdown=own.idle_time_before_shutdown,
-        schedule_count=len((own.schedules and own.schedules.compute_start_stop) or []),
+        schedule_count=len(schedules),
+        stop_schedule_count=sum(1 for each in schedules if _stops(each)),
         in_transition=state in TRANSITIONS,
         actions=list(actions_in(state)),
     )
+
+
+def _stops(raw: msgspec.Raw) -> bool:
+    try:
+        schedule = msgspec.json.decode(raw, type=_Schedule)
+    except msgspec.ValidationError:
+        # It counts as a schedule; what it does is Azure's secret.
+        return False
+    return schedule.action == "Stop" and schedule.status != "Disabled"
 
 
 def _state(state: str | None, provisioning_state: str | None) -> str:

@@ -40,7 +40,7 @@ def test_draw_activity_and_notifications(
             method="POST",
             status=409,
             code="StopComputeNotAllowed",
-            message="StopCompute is not allowed when ComputeInstance disk is full.",
+            message="StopCompute is not allowed while a snapshot is taken.",
         )
         panel.action("amy-onboarding", "Stop").click()
         expect(panel.operation("Stop amy-onboarding")).to_contain_text("Failed")

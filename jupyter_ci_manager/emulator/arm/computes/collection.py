@@ -24,6 +24,7 @@ from jupyter_ci_manager.emulator.arm.provider_errors import (
 from jupyter_ci_manager.emulator.clock import Clock
 
 from . import rules
+from .disks import InstanceDisks, temporary_disk
 from .instance import ComputeInstance, LastOperation
 from .lifecycle import RESIZE, Action, Lifecycle
 from .request import ComputePatch, ComputeResource, DataMount, InstanceProperties, StartStopSchedule
@@ -77,6 +78,8 @@ class Region:
     sizes: VmSizes
     quotas: Quotas
     compute_names: RegionalNames
+    jupyter_at: Callable[[str], str]
+    """Where the Jupyter server of the instance of a name is."""
 
 
 class Computes:
@@ -192,9 +195,17 @@ class Computes:
             identity=self._identity(body, caller),
             schedules=self.schedule_documents(schedules or []),
             data_mounts=self._mount_documents(properties.data_mounts, caller),
+            disks=self._disks(properties.vm_size),
+            jupyter_url=self.region.jupyter_at(name),
             public_ip=f"20.61.{address >> 8}.{address & 255}",
             private_ip=f"10.0.{address >> 8}.{address & 255}",
         )
+
+    def _disks(self, vm_size: str | None) -> InstanceDisks:
+        size = self.region.sizes.find(vm_size or "")
+        if size is None or not size.disk_mb:
+            return InstanceDisks()
+        return InstanceDisks(temporary=temporary_disk(size.disk_mb * 1024 * 1024))
 
     def _update(self, name: str, body: ComputeResource) -> ComputeInstance:
         """PUT on an instance that exists: accepted, and what the instance is stays as it is.

@@ -15,6 +15,7 @@ import msgspec
 
 from jupyter_ci_manager.emulator.arm.caller import Caller
 
+from .disks import InstanceDisks
 from .request import InstanceProperties
 
 COMPUTES_TYPE = "Microsoft.MachineLearningServices/workspaces/computes"
@@ -75,6 +76,9 @@ class ComputeInstance:
     private_ip: str = ""
     image_version: str = "26.10.21"
     latest_image_version: str = "26.11.04"
+    disks: InstanceDisks = field(default_factory=InstanceDisks)
+    jupyter_url: str = ""
+    """Where its own Jupyter server is, without a trailing slash."""
     work: int = 0
     _serialized: bytes | None = field(default=None, repr=False, compare=False)
 
@@ -93,6 +97,11 @@ class ComputeInstance:
     def touch(self, at: datetime) -> None:
         """Note a change: the document has to be written anew."""
         self.modified_on = at
+        self._serialized = None
+
+    def name_jupyter(self, url: str) -> None:
+        """Have the document name another address of its Jupyter server."""
+        self.jupyter_url = url
         self._serialized = None
 
     def serialized(self) -> bytes:
@@ -191,8 +200,7 @@ class ComputeInstance:
         }
 
     def _applications(self) -> list[dict[str, str]]:
-        host = f"https://{self.name}.{self.location}.instances.azureml.ms"
         return [
-            {"displayName": "Jupyter", "endpointUri": f"{host}/tree/"},
-            {"displayName": "Jupyter Lab", "endpointUri": f"{host}/lab"},
+            {"displayName": "Jupyter", "endpointUri": f"{self.jupyter_url}/tree/"},
+            {"displayName": "Jupyter Lab", "endpointUri": f"{self.jupyter_url}/lab"},
         ]

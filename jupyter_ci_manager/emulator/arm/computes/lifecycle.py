@@ -14,7 +14,13 @@ from jupyter_ci_manager.emulator.arm.computes import scripts
 from jupyter_ci_manager.emulator.arm.computes.instance import ComputeInstance, LastOperation
 from jupyter_ci_manager.emulator.arm.errors import ArmError
 from jupyter_ci_manager.emulator.arm.operations.state import Operation, Operations
-from jupyter_ci_manager.emulator.arm.provider_errors import ComputeConflict, FailedBelow, WrongState
+from jupyter_ci_manager.emulator.arm.provider_errors import (
+    ComputeConflict,
+    DiskFull,
+    DoesNotBoot,
+    FailedBelow,
+    WrongState,
+)
 from jupyter_ci_manager.emulator.clock import Timeline
 
 
@@ -125,12 +131,17 @@ class Lifecycle:
     ) -> Operation:
         """Begin ``action``; ``done`` is called when it succeeds.
 
-        Raises WrongState when the state does not allow it.
+        Raises WrongState when the state does not allow it, and DiskFull for a stop. That a restart
+        is taken and fails instead: MicrosoftDocs/azure-docs#117352.
         """
         if instance.state not in action.allowed:
             refusal = action.refusal
             raise WrongState(refusal.message.format(name=instance.name), code=refusal.error_code)
+        if action is STOP and instance.disks.is_full:
+            raise DiskFull
         operation = self._operations.begin(action.operation, instance.id)
+        if _never_comes_up(instance, action):
+            operation.destined_error = DoesNotBoot(instance.name)
         before = instance.state
         work = self._enter(instance, action.operation, action.through)
 
@@ -198,6 +209,12 @@ class Lifecycle:
         instance.touch(at)
         operation.fail(at, error)
         return True
+
+
+def _never_comes_up(instance: ComputeInstance, action: Action) -> bool:
+    if action is RESTART:
+        return instance.disks.is_full
+    return action is START and not instance.disks.boots
 
 
 def _set_state(instance: ComputeInstance, state: str) -> None:

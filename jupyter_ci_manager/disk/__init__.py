@@ -1,0 +1,1 @@
+"""The disks of the machine that the Jupyter server runs on."""

@@ -1,0 +1,124 @@
+"""Calls that may never return, such as ``statvfs`` on a network mount whose server is gone.
+
+It knows nothing of what is called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class NoAnswer(Exception):
+    """A call has not returned in time. Its thread goes on waiting."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer for {seconds:.0f} s")
+        self.seconds = seconds
+        """For how long it has been waited so far."""
+
+
+@dataclass
+class _Call:
+    future: Future[Any]
+    began: float
+
+
+@dataclass(frozen=True)
+class _Answer:
+    value: Any
+    at: float
+
+
+class HangGuard:
+    """Runs each call on a daemon thread of its own, one at a time for each key.
+
+    Nothing ends a thread that waits in the kernel, but it need not keep anybody: not the event
+    loop, not a pool that others share, not a process that wants to end.
+    """
+
+    def __init__(
+        self, timeout_seconds: float, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._clock = clock
+        self._calls: dict[str, _Call] = {}
+        self._answers: dict[str, _Answer] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many calls have not returned yet."""
+        return sum(not call.future.done() for call in self._calls.values())
+
+    async def call(self, key: str, function: Callable[[], T]) -> T:
+        """What the function returns. Raises what it raises, and NoAnswer.
+
+        Whoever asks the same while a call is under way shares its answer; where that is overdue
+        already, NoAnswer is raised at once.
+        """
+        call = self._calls.get(key)
+        if call is None or call.future.done():
+            call = self._begin(key, function)
+        remaining = call.began + self._timeout_seconds - self._clock()
+        if remaining > 0:
+            await _ended(call.future, remaining)
+        if not call.future.done():
+            raise NoAnswer(self._clock() - call.began)
+        return cast("T", call.future.result())
+
+    async def call_lately(
+        self, key: str, function: Callable[[], T], *, fresh_seconds: float, usable_seconds: float
+    ) -> T:
+        """An answer that is at most ``usable_seconds`` old, at once where there is one.
+
+        One that is older than ``fresh_seconds`` is asked for anew in the background, so that nobody
+        waits for a slow server again and again. Raises as ``call`` does.
+        """
+        known, last = self._answers.get(key), self._calls.get(key)
+        if known is None or last is None or self._clock() - known.at > usable_seconds:
+            return await self.call(key, function)
+        if not last.future.done():
+            waited = self._clock() - last.began
+            if waited > self._timeout_seconds:
+                raise NoAnswer(waited)
+        elif last.future.exception() is not None:
+            return await self.call(key, function)
+        elif self._clock() - known.at > fresh_seconds:
+            self._begin(key, function)
+        return cast("T", known.value)
+
+    def _begin(self, key: str, function: Callable[[], T]) -> _Call:
+        future: Future[Any] = Future()
+        # From now on it cannot be cancelled by somebody who only stops waiting for it.
+        future.set_running_or_notify_cancel()
+
+        def run() -> None:
+            try:
+                result = function()
+            except BaseException as error:  # noqa: BLE001
+                # It is raised where somebody waits for it.
+                future.set_exception(error)
+            else:
+                self._answers[key] = _Answer(result, self._clock())
+                future.set_result(result)
+
+        call = self._calls[key] = _Call(future, self._clock())
+        threading.Thread(target=run, name="ci-manager-disk", daemon=True).start()
+        return call
+
+
+async def _ended(future: Future[Any], timeout_seconds: float) -> None:
+    waiter = asyncio.wrap_future(future)
+    try:
+        await asyncio.wait([waiter], timeout=timeout_seconds)
+    finally:
+        # Else asyncio complains of a result that nobody took from it.
+        if not waiter.cancel() and not waiter.cancelled():
+            waiter.exception()

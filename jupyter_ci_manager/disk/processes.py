@@ -1,0 +1,173 @@
+"""Runs a program of somebody else's as a child: off the event loop, with a clean environment.
+
+It has a process group of its own, so that ending it ends whatever it began. It must not know what
+the program does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+INTERRUPT_SECONDS = 10.0
+"""How long a program may clean up after SIGINT before it is killed (conda needs 2 s for that)."""
+
+KEPT_BYTES = 4096
+_POLL_SECONDS = 0.02
+_DRAIN_SECONDS = 1.0
+
+PASSED_ON = frozenset(
+    {
+        "CONDARC",
+        "CONDA_ENVS_DIRS",
+        "CONDA_ENVS_PATH",
+        "CONDA_PKGS_DIRS",
+        "DOCKER_CERT_PATH",
+        "DOCKER_CONFIG",
+        "DOCKER_CONTEXT",
+        "DOCKER_HOST",
+        "DOCKER_TLS_VERIFY",
+        "HOME",
+        "LD_LIBRARY_PATH",
+        "LOGNAME",
+        "MAMBA_ROOT_PREFIX",
+        "PATH",
+        "PIP_CACHE_DIR",
+        "PIP_CONFIG_FILE",
+        "PIP_NO_CACHE_DIR",
+        "TMPDIR",
+        "TZ",
+        "USER",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_RUNTIME_DIR",
+    }
+)
+"""Where things are, and no secret: tokens, keys and index URLs with a password stay here."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a program ended."""
+
+    returncode: int
+    """Negative: ended by that signal."""
+    output: bytes
+    """What it wrote to stdout."""
+    complete: bool
+    """Whether ``output`` is all of it."""
+    last_words: str
+    """The end of what it wrote to stderr, else to stdout, for a person."""
+
+
+def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a child gets of our environment; its messages are in English and it writes no ``.pyc``.
+
+    A list of what may pass is safer than one of what may not: nobody knows all names of secrets.
+    """
+    passed = {name: value for name, value in environ.items() if name in PASSED_ON}
+    return passed | {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+async def run_program(
+    argv: Sequence[str],
+    *,
+    environ: Mapping[str, str],
+    timeout_seconds: float,
+    output_limit_bytes: int = KEPT_BYTES,
+    interrupt_seconds: float = INTERRUPT_SECONDS,
+) -> Outcome:
+    """Run it to its end.
+
+    Raises OSError where it cannot be started and asyncio.TimeoutError where it took too long. Then,
+    and when this is cancelled, its whole process group has ended first.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *argv,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        cwd="/",
+        env=child_environment(environ),
+        start_new_session=True,
+    )
+    output, errors = _Kept(output_limit_bytes), _Kept(0)
+    readers = [
+        asyncio.ensure_future(kept.read(stream))
+        for kept, stream in ((output, process.stdout), (errors, process.stderr))
+        if stream is not None
+    ]
+    try:
+        returncode = await asyncio.wait_for(_exit_of(process), timeout_seconds)
+        await asyncio.wait(readers, timeout=_DRAIN_SECONDS)
+    except (asyncio.TimeoutError, asyncio.CancelledError):
+        # Shielded: who is told twice to stop must still not leave anything behind.
+        await asyncio.shield(asyncio.ensure_future(_interrupt(process, interrupt_seconds)))
+        raise
+    finally:
+        # Whatever it left in the background has no business there, and would hold the pipes open.
+        _signal(process.pid, signal.SIGKILL)
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+    return Outcome(
+        returncode,
+        bytes(output.head),
+        output.complete,
+        errors.last_words or output.last_words,
+    )
+
+
+async def _exit_of(process: asyncio.subprocess.Process) -> int:
+    """Its exit code, by looking.
+
+    In some versions of Python ``wait()`` waits for the pipes too, which a grandchild may hold open:
+    python/cpython#119710.
+    """
+    while process.returncode is None:  # noqa: ASYNC110
+        await asyncio.sleep(_POLL_SECONDS)
+    return process.returncode
+
+
+async def _interrupt(process: asyncio.subprocess.Process, seconds: float) -> None:
+    _signal(process.pid, signal.SIGINT)
+    with contextlib.suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(_exit_of(process), seconds)
+    _signal(process.pid, signal.SIGKILL)
+    await _exit_of(process)
+
+
+def _signal(group: int, number: signal.Signals) -> None:
+    # Nobody is left in the group, or only what took another user's rights.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+@dataclass
+class _Kept:
+    """The first bytes of a stream up to a limit, and its last ones."""
+
+    limit: int
+    head: bytearray = field(default_factory=bytearray)
+    tail: bytearray = field(default_factory=bytearray)
+    complete: bool = False
+    _seen: int = 0
+
+    async def read(self, stream: asyncio.StreamReader) -> None:
+        while chunk := await stream.read(65536):
+            self._seen += len(chunk)
+            self.head += chunk[: max(0, self.limit - len(self.head))]
+            self.tail += chunk
+            del self.tail[:-KEPT_BYTES]
+        self.complete = self._seen <= self.limit
+
+    @property
+    def last_words(self) -> str:
+        lines = self.tail.decode("utf-8", "replace").splitlines()
+        said = [line.strip() for line in lines if line.strip()]
+        return "\n".join(said[-5:])
