@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -20,6 +22,18 @@ export default defineConfig({
       }
     }
   ],
+  resolve: {
+    alias: [
+      {
+        // Lumino's "module" has no extension, which Vite does not find: it would take the CommonJS
+        // files, and with them a second message loop.
+        find: /^@lumino\/([a-z]+)$/,
+        replacement: fileURLToPath(
+          new URL('node_modules/@lumino/$1/dist/index.es6.js', import.meta.url)
+        )
+      }
+    ]
+  },
   test: {
     environment: 'jsdom',
     setupFiles: ['src/__tests__/setup.ts'],

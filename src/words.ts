@@ -145,7 +145,7 @@ export function operationTitle(
   }
   return kind === 'disk.scan'
     ? trans.__('Scan %1', target)
-    : trans.__('Clean up %1', target);
+    : trans.__('Clean up the disk');
 }
 
 /** Which instance an action is meant for, as a question. */

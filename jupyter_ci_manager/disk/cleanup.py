@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 PLAN_SECONDS = 900.0
 KEPT_PLANS = 8
-TARGET = "/"
-"""One cleanup of a machine at a time, and none during a scan of it."""
+TARGET = "disk"
+"""One cleanup of a machine at a time. No path: a scan may run meanwhile, of whatever folder."""
 
 
 @dataclass(frozen=True)

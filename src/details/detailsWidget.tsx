@@ -5,12 +5,11 @@ import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import type { Message } from '@lumino/messaging';
 import React from 'react';
 
 import { CommandIDs } from '../commands/ids';
 import { instanceIcon } from '../icons';
-import { Attention } from '../panel/attention';
+import { watchWhileVisible } from '../panel/attention';
 import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
 import { DetailsView } from './detailsView';
@@ -47,33 +46,6 @@ export class DetailsWidget extends MainAreaWidget<ReactWidget> {
     this.title.caption = trans.__('Compute instance %1', name);
     this.title.icon = instanceIcon;
     this.title.closable = true;
-    this._attention = new Attention(() => manager.watch());
+    watchWhileVisible(this, () => manager.watch());
   }
-
-  override dispose(): void {
-    this._attention.dispose();
-    super.dispose();
-  }
-
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this._attention.visible = this.isVisible;
-  }
-
-  protected override onAfterShow(msg: Message): void {
-    super.onAfterShow(msg);
-    this._attention.visible = true;
-  }
-
-  protected override onAfterHide(msg: Message): void {
-    this._attention.visible = false;
-    super.onAfterHide(msg);
-  }
-
-  protected override onBeforeDetach(msg: Message): void {
-    this._attention.visible = false;
-    super.onBeforeDetach(msg);
-  }
-
-  private readonly _attention: Attention;
 }

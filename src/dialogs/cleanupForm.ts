@@ -115,6 +115,10 @@ export class CleanupForm implements ISubmittable, IDisposable {
     );
   }
 
+  get isDone(): boolean {
+    return this._phase === 'done';
+  }
+
   get submitLabel(): string {
     const { trans } = this._options;
     switch (this._phase) {

@@ -16,7 +16,9 @@ export interface ISubmittable {
   readonly isReady: boolean;
   /** What the button that submits says. */
   readonly submitLabel: string;
-  /** Emitted when either of them may have changed. */
+  /** Whether all is over and the one button left closes the dialog; false where it is missing. */
+  readonly isDone?: boolean;
+  /** Emitted when any of them may have changed. */
   readonly changed: ISignal<unknown, unknown>;
   /** Carry it out; resolves to false when it was refused and the body says why. */
   submit(): Promise<boolean>;
@@ -89,11 +91,21 @@ export class SubmitDialog extends Dialog<unknown> {
     if (button === null || label === null) {
       return;
     }
+    const rejecting = this.node.querySelector<HTMLButtonElement>(
+      '.jp-Dialog-footer .jp-mod-reject'
+    );
+    const isDone = this._form.isDone === true;
     button.disabled = !this._form.isReady || this._submitting;
     button.setAttribute('aria-busy', String(this._submitting));
     if (label.textContent !== this._form.submitLabel) {
       label.textContent = this._form.submitLabel;
       button.setAttribute('aria-label', this._form.submitLabel);
+    }
+    if (rejecting !== null && rejecting.hidden !== isDone) {
+      if (document.activeElement === rejecting) {
+        button.focus();
+      }
+      rejecting.hidden = isDone;
     }
   }
 

@@ -7,11 +7,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import { DisposableSet } from '@lumino/disposable';
-import type { Message } from '@lumino/messaging';
 import React from 'react';
 
 import { diskIcon } from '../icons';
-import { Attention } from '../panel/attention';
+import { watchWhileVisible } from '../panel/attention';
 import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
 import { Explorer } from './explorer';
@@ -42,37 +41,15 @@ export class UsageWidget extends MainAreaWidget<ReactWidget> {
     this.title.icon = diskIcon;
     this.title.closable = true;
     this._explorer = explorer;
-    this._attention = new Attention(() =>
+    watchWhileVisible(this, () =>
       DisposableSet.from([manager.scan.watch(), manager.disk.watch()])
     );
   }
 
   override dispose(): void {
-    this._attention.dispose();
     super.dispose();
     this._explorer.dispose();
   }
 
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this._attention.visible = this.isVisible;
-  }
-
-  protected override onAfterShow(msg: Message): void {
-    super.onAfterShow(msg);
-    this._attention.visible = true;
-  }
-
-  protected override onAfterHide(msg: Message): void {
-    this._attention.visible = false;
-    super.onAfterHide(msg);
-  }
-
-  protected override onBeforeDetach(msg: Message): void {
-    this._attention.visible = false;
-    super.onBeforeDetach(msg);
-  }
-
-  private readonly _attention: Attention;
   private readonly _explorer: Explorer;
 }

@@ -2,6 +2,39 @@
  * Whether someone looks: a view that is visible, on a page that is visible.
  */
 import type { IDisposable } from '@lumino/disposable';
+import { MessageLoop } from '@lumino/messaging';
+import type { Widget } from '@lumino/widgets';
+
+/**
+ * Hold a watch while someone looks at a widget, until that is disposed.
+ *
+ * @param watch - Starts watching until its result is disposed.
+ */
+export function watchWhileVisible(
+  widget: Widget,
+  watch: () => IDisposable
+): void {
+  const attention = new Attention(watch);
+  MessageLoop.installMessageHook(widget, (_, { type }) => {
+    switch (type) {
+      case 'after-attach':
+        // The widget itself learns of this only after its hooks.
+        attention.visible =
+          !widget.isHidden && (widget.parent?.isVisible ?? true);
+        break;
+      case 'after-show':
+        attention.visible = true;
+        break;
+      case 'after-hide':
+      case 'before-detach':
+        attention.visible = false;
+    }
+    return true;
+  });
+  widget.disposed.connect(() => {
+    attention.dispose();
+  });
+}
 
 /**
  * Holds a watch while someone looks, and lets go of it when nobody does.

@@ -14,7 +14,7 @@ import { InstanceListRow } from './instanceRow';
 import { useTranslation } from './translation';
 import { useGridFocus } from './useGridFocus';
 import { rowNameAt, useGridInput } from './useGridInput';
-import { indicesOf, useWindow } from './windowing';
+import { indicesOf, useSlots, useWindow } from './windowing';
 
 /** Of the buttons column, which has two buttons. */
 const ACTIONS_TRACK = '56px';
@@ -65,6 +65,10 @@ export function InstanceGrid(props: IInstanceGridProps): React.JSX.Element {
   });
   const focus = useGridFocus(grid, rows, active);
   const drawn = indicesOf(range, active);
+  const slots = useSlots(
+    drawn.flatMap(index => rows[index]?.name ?? []),
+    rows[active]?.name ?? null
+  );
   const now = useNow(drawn.some(index => isChanging(rows[index])) ? 1 : 30);
   const input = useGridInput({
     rows,
@@ -113,7 +117,7 @@ export function InstanceGrid(props: IInstanceGridProps): React.JSX.Element {
           const row = rows[index];
           return row === undefined ? null : (
             <InstanceListRow
-              key={row.name}
+              key={slots.get(row.name)}
               row={row}
               index={index + (wide ? 2 : 1)}
               top={index * rowHeight}

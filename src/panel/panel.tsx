@@ -23,7 +23,7 @@ import { isActive } from '../model/operations';
 import type { ICiManager } from '../tokens';
 import { TRANSLATION_DOMAIN } from '../tokens';
 import { ActivityView } from './activityView';
-import { Attention } from './attention';
+import { watchWhileVisible } from './attention';
 import { followContentHeight } from './contentHeight';
 import { CountBadge } from './countBadge';
 import { HeaderView } from './headerView';
@@ -61,7 +61,7 @@ export class ComputeInstancesPanel extends SidePanel {
     this._commands = commands;
     this._bundle = options.translator.load(TRANSLATION_DOMAIN);
     this._listing = new Listing(manager);
-    this._attention = new Attention(() =>
+    watchWhileVisible(this, () =>
       DisposableSet.from([manager.watch(), manager.disk.watch()])
     );
 
@@ -93,7 +93,6 @@ export class ComputeInstancesPanel extends SidePanel {
     if (this.isDisposed) {
       return;
     }
-    this._attention.dispose();
     this._listing.dispose();
     super.dispose();
   }
@@ -111,23 +110,7 @@ export class ComputeInstancesPanel extends SidePanel {
 
   protected override onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
-    this._attention.visible = true;
     this._shareHeight();
-  }
-
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this._attention.visible = this.isVisible;
-  }
-
-  protected override onAfterHide(msg: Message): void {
-    this._attention.visible = false;
-    super.onAfterHide(msg);
-  }
-
-  protected override onBeforeDetach(msg: Message): void {
-    this._attention.visible = false;
-    super.onBeforeDetach(msg);
   }
 
   /** Done once it has been laid out: before, there is no height to share. */
@@ -246,7 +229,6 @@ export class ComputeInstancesPanel extends SidePanel {
     return viewWidget(view, this._bundle);
   }
 
-  private readonly _attention: Attention;
   private readonly _bundle: TranslationBundle;
   private readonly _commands: CommandRegistry;
   private readonly _diskSection: PanelWithToolbar;

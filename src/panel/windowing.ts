@@ -1,7 +1,7 @@
 /**
  * Draws only the rows of a long list that are in sight; rows have one fixed height.
  */
-import { useCallback, useLayoutEffect, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
 /** Rows drawn above and below what is in sight, so that scrolling shows no gaps. */
@@ -63,6 +63,56 @@ export function indicesOf(range: IRowRange, keep: number): readonly number[] {
     indices.push(keep);
   }
   return indices;
+}
+
+/**
+ * Which element each row is drawn with: one that stays keeps its own, and one that comes takes over
+ * that of a row that went, as changing an element is quicker than making one.
+ *
+ * @param last - What this returned for the rows drawn before.
+ * @param focused - The row that had the focus: if it went, its element must go, too. Otherwise the
+ * focus would be on whatever row takes over, without anyone being told.
+ */
+export function slotsFor(
+  last: ReadonlyMap<string, number>,
+  names: readonly string[],
+  focused: string | null
+): ReadonlyMap<string, number> {
+  const staying = new Set(names);
+  const free: number[] = [];
+  let next = 0;
+  for (const [name, slot] of last) {
+    next = Math.max(next, slot + 1);
+    if (!staying.has(name) && name !== focused) {
+      free.push(slot);
+    }
+  }
+  const slots = new Map<string, number>();
+  let taken = 0;
+  for (const name of names) {
+    let slot = last.get(name) ?? free[taken];
+    if (slot === undefined) {
+      slot = next;
+      next += 1;
+    } else if (!last.has(name)) {
+      taken += 1;
+    }
+    slots.set(name, slot);
+  }
+  return slots;
+}
+
+/** The slots of the rows that are drawn, from one time to the next. */
+export function useSlots(
+  names: readonly string[],
+  focused: string | null
+): ReadonlyMap<string, number> {
+  const last = useRef<ReadonlyMap<string, number>>(new Map());
+  const lastFocused = useRef<string | null>(null);
+  const slots = slotsFor(last.current, names, lastFocused.current);
+  last.current = slots;
+  lastFocused.current = focused;
+  return slots;
 }
 
 /**

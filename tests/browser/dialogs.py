@@ -60,7 +60,7 @@ class CleanupDialog:
         )
         self.dry_run = self.root.get_by_role("checkbox", name=re.compile("^Dry run"))
         self.clean_up = self.root.get_by_role("button", name="Clean up", exact=True)
-        self.close = self.root.get_by_role("button", name="Close", exact=True)
+        self.done = self.root.get_by_role("button", name="Done", exact=True)
 
     def step(self, title: str | re.Pattern[str]) -> Locator:
         """The step of that title."""

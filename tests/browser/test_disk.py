@@ -103,7 +103,7 @@ def test_a_full_disk_is_told_holds_the_stop_back_is_cleaned_and_then_the_stop_wo
     cleanup.clean_up.click()
     expect(trash).to_contain_text(re.compile(r"\d+ MB freed"))
     panel.picture("disk-4-freed")
-    cleanup.close.click()
+    cleanup.done.click()
     assert disk.available_bytes > disk.low_bytes
     expect(meter(panel)).not_to_contain_text("low")
 
@@ -180,5 +180,5 @@ def test_what_fills_the_disk_is_scanned_looked_into_and_thrown_away(
     expect(dialog.root).to_contain_text("The trash is on the same disk")
     dialog.root.get_by_role("button", name=re.compile("trash", re.IGNORECASE)).click()
     expect(dialog.steps.first).to_contain_text(re.compile("freed|trash"))
-    dialog.close.click()
+    dialog.done.click()
     assert not data.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from jupyter_ci_manager.disk.cleanup import KEPT_PLANS, PLAN_SECONDS
+from jupyter_ci_manager.disk.cleanup import KEPT_PLANS, PLAN_SECONDS, TARGET
 from jupyter_ci_manager.disk.cleanup_run import Checkpoint
+from jupyter_ci_manager.disk.scans import ScanService
 from jupyter_ci_manager.errors import (
     InvalidPath,
     OperationInProgress,
@@ -22,7 +24,7 @@ from jupyter_ci_manager.errors import (
     ProtectedPath,
     UnknownStep,
 )
-from jupyter_ci_manager.models import CleanupPlan, CleanupStep, PlanCleanup, RunCleanup
+from jupyter_ci_manager.models import CleanupPlan, CleanupStep, PlanCleanup, RunCleanup, StartScan
 from tests.builders import Steps
 from tests.disk.cleaning import CONDA, Cleaning, Home, names_in, uri
 from tests.disk.mounting import bind, fill, remount, tmpfs
@@ -449,6 +451,27 @@ async def test_two_cleanups_do_not_run_at_once(home: Home, cleaning: Cleaning) -
         await cleaning.start(plan, step_of(plan, "conda_clean"))
 
 
+async def test_a_scan_of_the_disk_keeps_nobody_from_cleaning_it(
+    home: Home, cleaning: Cleaning, tmp_path: Path
+) -> None:
+    with_conda(home, CONDA)
+    plan = await cleaning.plan()
+    scans = ScanService(
+        cleaning.operations,
+        folder=tmp_path / "scans",
+        os_disk="/",
+        log=logging.getLogger(__name__),
+    )
+    scan = await scans.start(StartScan())
+
+    cleanup = await cleaning.start(plan, step_of(plan, "conda_clean"))
+    ended = await cleaning.operations.wait(cleanup.id, timeout_seconds=20)
+    await cleaning.operations.cancel_or_dismiss(scan.id)
+    await cleaning.operations.wait(scan.id, timeout_seconds=20)
+
+    assert ended.state == "succeeded"
+
+
 async def test_a_cleanup_whose_server_was_killed_is_lost_and_never_repeated(
     home: Home, cleaning: Cleaning, tmp_path: Path
 ) -> None:
@@ -456,7 +479,7 @@ async def test_a_cleanup_whose_server_was_killed_is_lost_and_never_repeated(
     job = Checkpoint("gone", ["Empty the trash", "Build cache of Docker", "Index"], begun=2)
     # What a server leaves that was killed: the operation, and nobody who knows the plan.
     operation = await cleaning.operations.start(
-        "disk.cleanup", "/", "", "Cleaning up", job.encoded()
+        "disk.cleanup", TARGET, "", "Cleaning up", job.encoded()
     )
 
     ended = await cleaning.operations.wait(operation.id, timeout_seconds=10)

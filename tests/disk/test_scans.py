@@ -146,12 +146,13 @@ async def test_a_second_scan_waits_for_the_first(server: Server, large_tree: Pat
     assert (await server.ended(first)).state == "succeeded"
 
 
-async def test_cancelling_ends_all_processes_and_keeps_nothing(
-    server: Server, large_tree: Path
-) -> None:
-    operation = await server.scans.start(StartScan(str(large_tree)))
+async def test_cancelling_ends_all_processes_and_keeps_nothing(server: Server) -> None:
+    operation = await server.scans.start(StartScan("/"))
     await until(lambda: len(scanning_processes()) >= 2)
     processes = scanning_processes()
+    # However fast the machine is: those that read are at work when they are told to end.
+    for each in processes[1:]:
+        os.kill(each, signal.SIGSTOP)
 
     await server.operations.cancel_or_dismiss(operation.id)
     ended = await server.ended(operation)

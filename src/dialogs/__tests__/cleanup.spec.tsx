@@ -159,6 +159,20 @@ describe('the dialog that cleans up', () => {
     expect(accept().disabled).toBe(true);
   });
 
+  it('has one button left when all is over, which has the focus', async () => {
+    await open();
+    const close = button(dialog(), 'Close');
+    await click(accept());
+    expect(close.hidden).toBe(false);
+    close.focus();
+    await happens(() => {
+      ends([]);
+    });
+    expect(close.hidden).toBe(true);
+    expect(accept().textContent).toBe('Done');
+    expect(document.activeElement).toBe(accept());
+  });
+
   it('says of each step what it really freed, and what to do about those that failed', async () => {
     await open();
     await click(accept());

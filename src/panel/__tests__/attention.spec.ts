@@ -1,7 +1,8 @@
 import { DisposableDelegate } from '@lumino/disposable';
+import { Panel, Widget } from '@lumino/widgets';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { Attention } from '../attention';
+import { Attention, watchWhileVisible } from '../attention';
 
 /** How many watches are held. */
 function watched(): { readonly attention: Attention; held: () => number } {
@@ -20,11 +21,11 @@ function hidePage(hidden: boolean): void {
   document.dispatchEvent(new Event('visibilitychange'));
 }
 
-describe('attention', () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
+describe('attention', () => {
   it('is one watch while the view is visible', () => {
     const { attention, held } = watched();
     expect(held()).toBe(0);
@@ -54,5 +55,38 @@ describe('attention', () => {
     attention.dispose();
     hidePage(false);
     expect(held()).toBe(0);
+  });
+});
+
+describe('the watch of a widget', () => {
+  it('is held while the widget is on the page and not hidden', () => {
+    hidePage(false);
+    let held = 0;
+    const widget = new Widget();
+    watchWhileVisible(widget, () => {
+      held += 1;
+      return new DisposableDelegate(() => {
+        held -= 1;
+      });
+    });
+    const tabs = new Panel();
+    tabs.addWidget(widget);
+    expect(held).toBe(0);
+    Widget.attach(tabs, document.body);
+    expect(held).toBe(1);
+    tabs.hide();
+    expect(held).toBe(0);
+    tabs.show();
+    expect(held).toBe(1);
+    Widget.detach(tabs);
+    expect(held).toBe(0);
+    widget.hide();
+    Widget.attach(tabs, document.body);
+    expect(held).toBe(0);
+    widget.show();
+    expect(held).toBe(1);
+    widget.dispose();
+    expect(held).toBe(0);
+    tabs.dispose();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { indicesOf, rangeInSight, scrollTopFor } from '../windowing';
+import { indicesOf, rangeInSight, scrollTopFor, slotsFor } from '../windowing';
 
 const ROW = 44;
 
@@ -37,5 +37,25 @@ describe('the window onto a long list', () => {
     expect(scrollTopFor(3, 0, height, ROW)).toBe(0);
     expect(scrollTopFor(10, 0, height, ROW)).toBe(ROW);
     expect(scrollTopFor(2, 5 * ROW, height, ROW)).toBe(2 * ROW);
+  });
+});
+
+describe('the elements that rows are drawn with', () => {
+  const first = slotsFor(new Map(), ['a', 'b', 'c'], null);
+
+  it('stay with the rows that stay, and are taken over by those that come', () => {
+    const next = slotsFor(first, ['b', 'c', 'd'], null);
+    expect(Object.fromEntries(next)).toEqual({ b: 1, c: 2, d: 0 });
+  });
+
+  it('are as many as the rows', () => {
+    const more = slotsFor(first, ['x', 'b', 'y', 'z'], null);
+    expect(Object.fromEntries(more)).toEqual({ x: 0, b: 1, y: 2, z: 3 });
+    expect(slotsFor(more, ['z'], null)).toEqual(new Map([['z', 3]]));
+  });
+
+  it('are not taken over from a row that had the focus and went', () => {
+    const next = slotsFor(first, ['b', 'c', 'd'], 'a');
+    expect(Object.fromEntries(next)).toEqual({ b: 1, c: 2, d: 3 });
   });
 });

@@ -111,7 +111,7 @@ def test_draw_what_fills_it(panel: Panel, disk: SmallDisk, open_sheet: OpenSheet
         cleanup.clean_up.click()
         expect(cleanup.root).to_contain_text(re.compile("MB freed"))
         draw_themes(sheet, panel, dialog_of(panel), "done")
-        cleanup.close.click()
+        cleanup.done.click()
 
 
 def test_draw_the_stops_at_risk(
