@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -28,8 +26,9 @@ export default defineConfig({
         // Lumino's "module" has no extension, which Vite does not find: it would take the CommonJS
         // files, and with them a second message loop.
         find: /^@lumino\/([a-z]+)$/,
-        replacement: fileURLToPath(
+        replacement: decodeURIComponent(
           new URL('node_modules/@lumino/$1/dist/index.es6.js', import.meta.url)
+            .pathname
         )
       }
     ]

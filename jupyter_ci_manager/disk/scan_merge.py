@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, chain
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import TypeVar
 
 from .scan_crew import CHANGED, GONE, SAME, Gathered, first_number
 from .scan_table import Table
+
+_Column = TypeVar("_Column", list[int], list[str], "array[int]", "array[float]")
+_NOT_SAME = re.compile(b"[^" + re.escape(bytes([SAME])) + b"]", re.DOTALL)
 
 
 class LinksUnknown(Exception):
@@ -49,25 +52,26 @@ class _Merge:
                     for row, replaced in enumerate(found.replaces, base)
                     if replaced >= 0
                 }
+        self._replaced = {row: folder for folder, row in self._now_at.items()}
+        self._kept = {folder for found in gathered.found for folder in found.kept}
         self._names = [*before.names]
         for found in gathered.found:
             self._names += found.names
-        self._parents = [-1] * len(self._names)
+        self._parents = [*before.parents]
+        self._parents += [-1] * (len(self._names) - len(before))
 
     def table(self) -> Table:
         order = self._order()
         table = Table(self._root)
-        rows = [-1] * len(self._names)
-        for folder, row in enumerate(order):
-            rows[row] = folder
-        pick = _picker(order)
-        table.names = list(pick(self._names))
-        table.parents = array("q", [-1, *_picker(pick(self._parents)[1:])(rows)])
+        rows = order.places(len(self._names))
+        table.names = order.take(self._names)
+        parents = order.take(self._parents)
+        table.parents = array("q", [-1, *(rows[parent] for parent in parents[1:])])
         for name in ("signatures", "own", "files", "blocks", "newest"):
             column = getattr(self._before, name)[:]
             for found in self._found:
                 column += getattr(found, name)
-            setattr(table, name, array(column.typecode, pick(column)))
+            setattr(table, name, order.take(column))
         self._bring_large(table, rows)
         self._bring_links(table, rows)
         self._mark_torn(table, rows)
@@ -80,56 +84,67 @@ class _Merge:
 
     # --- folders ------------------------------------------------------------------------------
 
-    def _order(self) -> list[int]:
-        """The rows of all folders that are there, by levels and names."""
-        inner = self._children()
-        names = self._names
+    def _order(self) -> _Order:
+        """The rows of all folders that are there, each before what is below it, by names."""
+        names, parents, before = self._names, self._parents, self._before
+        torn, new = self._torn(), self._new()
         root = self._now_at.get(0, 0)
         if root >= len(names) or (self._states and root == 0 and self._states[0] != SAME):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self._root)
-        order = [root]
-        # It grows while it is gone through.
-        for row in order:
-            rows = inner.get(row)
-            if rows is not None:
-                if len(rows) > 1:
-                    rows.sort(key=names.__getitem__)
-                order += rows
+        order = _Order()
+        ahead = [root]
+        while ahead:
+            row = ahead.pop()
+            if row < len(before) and row not in torn:
+                order.add(row, before.ends[row])
+                continue
+            order.add(row, row + 1)
+            inner = [*self._still_in(row), *new.get(row, ())]
+            if len(inner) > 1:
+                inner.sort(key=names.__getitem__, reverse=True)
+            for each in inner:
+                parents[each] = row
+            ahead += inner
         return order
 
-    def _children(self) -> dict[int, list[int]]:
-        inner: defaultdict[int, list[int]] = defaultdict(list)
-        parents = self._parents
-        for row, parent in chain(self._known(), self._new()):
-            parents[row] = parent
-            inner[parent].append(row)
-        return inner
+    def _torn(self) -> set[int]:
+        """The folders of the scan before that are not, with all below, as they were."""
+        torn: set[int] = set()
+        parents = self._before.parents
+        for other in _NOT_SAME.finditer(self._states):
+            folder = other.start()
+            while folder >= 0 and folder not in torn:
+                torn.add(folder)
+                folder = parents[folder]
+        return torn
 
-    def _known(self) -> Iterator[tuple[int, int]]:
-        """The folders of the scan before that are still there, each with the one it is in.
+    def _still_in(self, row: int) -> Iterator[int]:
+        """The rows of the folders that the scan before found in a folder, and that are there.
 
         One in a folder that was read again is there if it was seen there, too: what leads to it may
         have become a link to somewhere else.
         """
-        now_at, states = self._now_at, self._states
-        kept = {folder for found in self._found for folder in found.kept}
-        for folder, parent in enumerate(self._before.parents):
-            state = states[folder]
-            if folder == 0 or state == GONE or (state == CHANGED and folder not in now_at):
+        known, now_at, states = len(self._before), self._now_at, self._states
+        folder = row if row < known else self._replaced.get(row)
+        if folder is None:
+            return
+        for inner in self._before.inner(folder):
+            if states[inner] == GONE or (states[inner] == CHANGED and inner not in now_at):
                 continue
-            if states[parent] == SAME:
-                yield now_at.get(folder, folder), parent
-            elif folder in kept and parent in now_at:
-                yield now_at.get(folder, folder), now_at[parent]
+            if row < known or inner in self._kept:
+                yield now_at.get(inner, inner)
 
-    def _new(self) -> Iterator[tuple[int, int]]:
+    def _new(self) -> dict[int, list[int]]:
+        """The rows of the folders that the scan before did not find, by that of the one above."""
+        new: defaultdict[int, list[int]] = defaultdict(list)
         offsets = self._offsets
         for base, found in zip(self._bases, self._found, strict=False):
             for row, (number, replaced) in enumerate(
                 zip(found.parents, found.replaces, strict=True), base
             ):
                 if replaced < 0 and number >= 0:
-                    yield row, number + offsets[(number >> 40) - 1]
+                    new[number + offsets[(number >> 40) - 1]].append(row)
+        return new
 
     def _mark_torn(self, table: Table, rows: list[int]) -> None:
         """Have read again next time what changed between two looks at it."""
@@ -234,8 +249,32 @@ class _Merge:
                 raise LinksUnknown
 
 
-def _picker(rows: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """Takes these rows of a column, at the speed of C."""
-    if len(rows) < 2:
-        return lambda column: [column[row] for row in rows]
-    return itemgetter(*rows)
+class _Order:
+    """Which row comes when: runs of rows that follow each other, as most of a rescan's do."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+
+    def add(self, start: int, stop: int) -> None:
+        """Have these rows come next."""
+        if self._stops and self._stops[-1] == start:
+            self._stops[-1] = stop
+        else:
+            self._starts.append(start)
+            self._stops.append(stop)
+
+    def take(self, column: _Column) -> _Column:
+        """The rows of a column, in this order."""
+        taken = column[:0]
+        for start, stop in zip(self._starts, self._stops, strict=True):
+            taken += column[start:stop]
+        return taken
+
+    def places(self, size: int) -> list[int]:
+        """Where each row comes; -1 for one that does not."""
+        places, at = [-1] * size, 0
+        for start, stop in zip(self._starts, self._stops, strict=True):
+            places[start:stop] = range(at, at + stop - start)
+            at += stop - start
+        return places

@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -28,7 +29,7 @@ SILENT_SECONDS = 60.0
 EXIT_SECONDS = 10.0
 """After its result it writes down what the next scan needs."""
 KEPT_WORDS = 4096
-_POLL_SECONDS = 0.01
+_SHORTEST_POLL_SECONDS, _POLL_SECONDS = 0.001, 0.01
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -169,10 +170,11 @@ class _Worker:
     async def _exited(self, seconds: float) -> None:
         # By looking: ``wait()`` waits for the pipes too in some versions of Python
         # (python/cpython#119710). What hangs in the kernel is not waited for: it cannot be ended.
-        for _ in range(int(seconds / _POLL_SECONDS)):
-            if self._process.returncode is not None:
-                return
-            await asyncio.sleep(_POLL_SECONDS)
+        deadline = time.monotonic() + seconds
+        pause = _SHORTEST_POLL_SECONDS
+        while self._process.returncode is None and time.monotonic() < deadline:
+            await asyncio.sleep(pause)
+            pause = min(_POLL_SECONDS, 2 * pause)
 
     async def _listen(self) -> None:
         while self._process.stderr is not None and (

@@ -105,7 +105,7 @@ class Found:
     def packed(self) -> tuple[Any, ...]:
         """As ``marshal`` can write it."""
         return tuple(
-            "".join(f"{name}/" for name in value)
+            joined(value)
             if each in _NAMES
             else value.tobytes()
             if isinstance(value, array)
@@ -121,12 +121,22 @@ class Found:
             if isinstance(empty, array):
                 empty.frombytes(value)
             else:
-                setattr(found, each, value.split("/")[:-1] if each in _NAMES else value)
+                setattr(found, each, parted(value) if each in _NAMES else value)
         return found
 
 
 _NAMES = frozenset({"names", "large_names"})
-"""Columns of names, which hold any character but a slash."""
+"""The columns of names."""
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as one text. They hold any character but a slash."""
+    return "/".join(names) + "/" if names else ""
+
+
+def parted(text: str) -> list[str]:
+    """What ``joined`` made one text of."""
+    return text.split("/")[:-1]
 
 
 def signature(entry: os.stat_result) -> int:

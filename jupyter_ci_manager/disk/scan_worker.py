@@ -25,7 +25,7 @@ from .paths import name_of
 from .scan_board import Progress
 from .scan_consumers import consumers, package_caches
 from .scan_crew import Before, Crew, ReaderDied, Stuck, cores
-from .scan_files import NEWEST, write_whole
+from .scan_files import NEWEST, forget_halves, write_whole
 from .scan_merge import LinksUnknown, merge
 from .scan_request import Request
 from .scan_table import Table
@@ -124,6 +124,7 @@ def scan(request: Request, report: Reporter) -> None:
     table.scanned_at = time.time()
     found = consumers(table)
     table.add_up(package_caches(found))
+    written = _meanwhile(lambda: table.write(kept, keep_free_bytes=request.keep_free_bytes))
     result = describe(table, found, vanished=vanished)
     result |= {
         "started_at": time_of(started_at),
@@ -134,9 +135,26 @@ def scan(request: Request, report: Reporter) -> None:
     }
     told = changes(before, table) if before else []
     line = report.write("scan", {"operation_id": None, "result": result, "changes": told})
-    if table.write(kept, keep_free_bytes=request.keep_free_bytes):
+    if written():
         write_whole(folder / NEWEST, line.encode(), keep_free_bytes=request.keep_free_bytes)
         _forget_oldest(folder)
+
+
+def _meanwhile(work: Callable[[], bool]) -> Callable[[], bool]:
+    """Begin to do it on another core; what this returns waits for the end and says how it went.
+
+    Where there is no fork it is done then.
+    """
+    if not hasattr(os, "fork"):
+        return work
+    pid = os.fork()
+    if pid:
+        return lambda: os.waitpid(pid, 0)[1] == 0
+    done = False
+    try:
+        done = work()
+    finally:
+        os._exit(not done)
 
 
 def _fraction(request: Request, before: Table | None) -> Callable[[Progress], float | None]:
@@ -181,10 +199,11 @@ def _by_folder(mounts: list[str]) -> dict[str, frozenset[str]]:
 
 
 def _forget_oldest(folder: Path) -> None:
-    """Keep the tables of a few folders that were scanned lately."""
+    """Keep the tables of a few folders that were scanned lately, and no half of one."""
     tables = sorted(folder.glob("*.table"), key=lambda path: path.stat().st_mtime)
     for path in tables[:-KEPT_TABLES]:
         path.unlink(missing_ok=True)
+    forget_halves(folder)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_ci_manager.disk.hang_guard import HangGuard
+from jupyter_ci_manager.disk.scan_files import forget_halves
 from jupyter_ci_manager.disk.scans import ScanService
 from jupyter_ci_manager.errors import InvalidPath, OperationInProgress
 from jupyter_ci_manager.models import Operation, StartScan
@@ -269,3 +270,14 @@ async def test_a_folder_may_be_named_by_its_uri(server: Server, tmp_path: Path) 
     ended = await server.ended(operation)
 
     assert (ended.state, ended.target) == ("succeeded", f"{tmp_path}/caf\\xe9")
+
+
+def test_what_a_killed_scan_had_half_written_goes_with_the_next(tmp_path: Path) -> None:
+    old, fresh = tmp_path / ".half-a.table.1", tmp_path / ".half-b.table.2"
+    for path in (old, fresh):
+        path.touch()
+    os.utime(old, (0, 0))
+
+    forget_halves(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == [fresh.name]
