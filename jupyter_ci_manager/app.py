@@ -13,17 +13,11 @@ from traitlets import Bool, Enum, Float, Int, List, TraitError, Unicode, default
 from traitlets.utils.bunch import Bunch
 
 from . import __version__
+from .configuration import ACTIONS, AZURE_ENDPOINT, Configuration, Pace
 from .disk.levels import GB, DiskThresholds
 from .events import EventEmitter
 from .instances.credentials import CREDENTIAL_NAMES
-from .instances.snapshot import Pace
-from .services import (
-    ACTIONS,
-    AZURE_ENDPOINT,
-    Configuration,
-    Services,
-    build_services,
-)
+from .service_start import ServiceStart
 from .web.base import SERVICES_KEY
 from .web.route import ROUTES_KEY
 from .web.routes import ROUTES, handlers
@@ -144,18 +138,17 @@ class CiManagerApp(ExtensionApp):
     def _default_data_dir(self) -> str:
         return str(Path(jupyter_data_dir()) / "ci-manager")
 
-    services: Services | None = None
+    service_start: ServiceStart | None = None
 
     def initialize_settings(self) -> None:
-        """Wire the services and hand them to the handlers."""
+        """Hand the handlers what makes the services."""
         serverapp = self.serverapp
         if serverapp is None:
             raise RuntimeError("The extension is not linked to a Jupyter server.")
         if serverapp.event_logger is None:
             raise RuntimeError("The Jupyter server has no event logger.")
         _quieten_sign_in()
-        emitter = EventEmitter(serverapp.event_logger)
-        self.services = build_services(
+        self.service_start = ServiceStart(
             Configuration(
                 root=Path(serverapp.root_dir),
                 data=Path(self.data_dir),
@@ -175,11 +168,10 @@ class CiManagerApp(ExtensionApp):
                 temporary_disk=self.temporary_disk,
                 pace=Pace(fast=self.poll_seconds_in_transition, slow=self.poll_seconds),
             ),
-            on_operation=emitter.operation,
-            on_instances=emitter.instances,
+            EventEmitter(serverapp.event_logger),
             log=self.log,
         )
-        self.settings[SERVICES_KEY] = self.services
+        self.settings[SERVICES_KEY] = self.service_start
         self.settings[ROUTES_KEY] = ROUTES
 
     def initialize_handlers(self) -> None:
@@ -187,14 +179,13 @@ class CiManagerApp(ExtensionApp):
         self.handlers.extend(handlers())
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
-        if self.services is not None:
-            await self.services.open()
+        if self.service_start is not None:
+            self.service_start.begin()
 
     async def stop_extension(self) -> None:
         """Let go of operations and connections; Azure goes on with what it was asked."""
-        if self.services is not None:
-            await self.services.close()
-            self.services = None
+        if self.service_start is not None:
+            await self.service_start.close()
 
 
 def _quieten_sign_in() -> None:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from jupyter_events import EventLogger
 
-from .instances.snapshot import Change
 from .models import Operation, Workspace
+
+if TYPE_CHECKING:
+    from .instances.snapshot import Change
 
 SCHEMAS = Path(__file__).parent / "event_schemas"
 OPERATION_SCHEMA = "https://events.jupyter.org/jupyter_ci_manager/operation/v1"

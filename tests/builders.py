@@ -9,11 +9,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from jupyter_ci_manager.configuration import Configuration, Pace
 from jupyter_ci_manager.emulator import Emulator, ScaledClock
 from jupyter_ci_manager.instances.credentials import EmulatorCredential
-from jupyter_ci_manager.instances.snapshot import Pace
 from jupyter_ci_manager.models import Instance, InstanceSpec, Operation, Workspace
-from jupyter_ci_manager.services import Configuration, Services
+from jupyter_ci_manager.services import Services
 
 SIZE = "Standard_DS3_v2"
 PACE = Pace(fast=0.05, slow=30.0)

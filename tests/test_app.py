@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 import time
@@ -9,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_events import EventLogger
 from traitlets import TraitError
 from traitlets.config import Config
 
 from jupyter_ci_manager.app import CiManagerApp
+from jupyter_ci_manager.configuration import Configuration, endpoint_problem
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.errors import InvalidEndpoint, ServerStopping
-from jupyter_ci_manager.services import Configuration, build_services, endpoint_problem
+from jupyter_ci_manager.events import EventEmitter
+from jupyter_ci_manager.service_start import ServiceStart
+from jupyter_ci_manager.services import build_services
 from tests.builders import configuration, quick_emulator, until, workspace
 
 LOADED = """if True:
@@ -25,7 +30,8 @@ LOADED = """if True:
     before = set(sys.modules)
     from jupyter_ci_manager.app import CiManagerApp
     from pathlib import Path
-    from jupyter_ci_manager.services import Configuration, build_services
+    from jupyter_ci_manager.configuration import Configuration
+    from jupyter_ci_manager.services import build_services
     from jupyter_ci_manager.web.routes import handlers
     folder = Path(tempfile.mkdtemp())
     build_services(Configuration(folder, folder, folder, "1"))
@@ -168,6 +174,25 @@ async def test_looking_does_not_keep_a_server_alive_and_doing_does(
     assert "api_last_activity" in settings
 
 
+async def test_services_that_could_not_be_started_are_tried_again_when_somebody_asks(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emitter = EventEmitter(EventLogger())
+    start = ServiceStart(configuration(tmp_path), emitter, log=logging.getLogger("ci"))
+
+    with monkeypatch.context() as patch:
+        # As when an update of the package is half done.
+        patch.setitem(sys.modules, "jupyter_ci_manager.services", None)
+        with pytest.raises(ImportError):
+            await start.services()
+    services = await start.services()
+    await start.close()
+
+    assert "could not be started" in caplog.text
+    with pytest.raises(ServerStopping):
+        await services.operations.list()
+
+
 async def test_a_server_that_stops_lets_go_of_everything(jp_serverapp: Any) -> None:
     (extension,) = [
         each
@@ -175,13 +200,15 @@ async def test_a_server_that_stops_lets_go_of_everything(jp_serverapp: Any) -> N
         for each in apps
         if isinstance(each, CiManagerApp)
     ]
-    services = extension.services
-    assert services is not None
+    start = extension.service_start
+    assert start is not None
+    await start.services()
 
     await extension.stop_extension()
     await extension.stop_extension()
 
-    assert extension.services is None
+    with pytest.raises(ServerStopping):
+        await start.services()
     assert asyncio.all_tasks() - {asyncio.current_task()} == set()
 
 
@@ -227,7 +254,8 @@ async def test_whoever_asks_while_the_server_stops_is_told_so(tmp_path: Path) ->
 FIRST_USE = """if True:
     import asyncio, json, sys, time
     from pathlib import Path
-    from jupyter_ci_manager.services import Configuration, build_services
+    from jupyter_ci_manager.configuration import Configuration
+    from jupyter_ci_manager.services import build_services
 
     async def main():
         folder = Path(sys.argv[1])

@@ -14,6 +14,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from ..configuration import Pace
 from ..errors import (
     CiManagerError,
     Forbidden,
@@ -45,7 +46,7 @@ from .listing import contains, cursor_at, offset_of, order
 from .names import check_address, check_new_name, name_problem, similar_names
 from .risks import Risks
 from .sizes import SizeService
-from .snapshot import InstanceSnapshots, OnChange, Pace
+from .snapshot import InstanceSnapshots, OnChange
 from .states import BECOMING_RUNNING, ON, actions_in
 from .stop_guard import StopGuard
 from .workspace import WorkspaceService

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ..configuration import Pace
 from ..errors import AzureTimeout, CiManagerError
 from ..models import Instance, Workspace
 from .questions import Questions
@@ -31,15 +32,6 @@ class Change:
     name: str
     previous: str | None
     state: str | None
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Seconds between two questions to Azure while somebody looks."""
-
-    fast: float = 5.0
-    """While something is in transition."""
-    slow: float = 30.0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http.client import responses
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
@@ -16,9 +16,12 @@ from tornado import web
 
 from ..errors import AzureError, BadRequest, BodyTooLarge, CiManagerError
 from ..models import ErrorBody, ErrorResponse
-from ..services import Services
 from .describe import endpoint_of
 from .queries import NoQuery
+
+if TYPE_CHECKING:
+    from ..service_start import ServiceStart
+    from ..services import Services
 
 T = TypeVar("T", bound=msgspec.Struct)
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -40,21 +43,22 @@ class CiManagerHandler(APIHandler):
 
     auth_resource = "ci-manager"
 
-    @property
-    def services(self) -> Services:
-        """Everything that a handler may call."""
-        return cast("Services", self.settings[SERVICES_KEY])
+    services: Services
+    """Everything that a handler may call, once somebody who is signed in has asked."""
 
     async def prepare(self, **options: Any) -> None:
-        """Refuse what no route has to look at: bodies too large, parameters that it has not got."""
+        """Refuse what no route has to look at, and have the services ready for all else."""
         # A panel that refreshes itself must not keep an idle server alive; a click may.
         self._track_activity = self.request.method not in ("GET", "HEAD")
         await super().prepare(**options)
         if len(self.request.body) > MAX_BODY_BYTES:
             raise BodyTooLarge(f"The request body is larger than {MAX_BODY_BYTES} bytes.")
         contract = endpoint_of(getattr(self, (self.request.method or "").lower(), None))
-        if contract is not None and contract.query is None and self.current_user:
-            self.query(NoQuery)
+        if self.current_user:
+            if contract is not None and contract.query is None:
+                self.query(NoQuery)
+            start = cast("ServiceStart", self.settings[SERVICES_KEY])
+            self.services = await start.services()
 
     def body(self, model: type[T]) -> T:
         """The request body as a model.

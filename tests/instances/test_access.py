@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from jupyter_ci_manager.configuration import ACTIONS
 from jupyter_ci_manager.errors import ActionNotAllowed, Forbidden
 from jupyter_ci_manager.instances.access import permissions, require
 from jupyter_ci_manager.instances.wire.permissions import PermissionEntry, allows
-from jupyter_ci_manager.services import ACTIONS
 
 COMPUTES = "Microsoft.MachineLearningServices/workspaces/computes"
 

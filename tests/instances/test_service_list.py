@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from jupyter_ci_manager.configuration import Pace
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.errors import (
     BadRequest,
     CiManagerError,
 )
 from jupyter_ci_manager.instances import arm
-from jupyter_ci_manager.instances.snapshot import Change, Pace
+from jupyter_ci_manager.instances.snapshot import Change
 from jupyter_ci_manager.services import Services
 from tests.builders import quick_emulator
 from tests.instances.conftest import MakeServices

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from jupyter_ci_manager.configuration import Pace
 from jupyter_ci_manager.errors import AzureThrottled, AzureTimeout, AzureUnavailable
-from jupyter_ci_manager.instances.snapshot import Change, InstanceSnapshots, Pace
+from jupyter_ci_manager.instances.snapshot import Change, InstanceSnapshots
 from jupyter_ci_manager.models import Instance, Workspace
 from tests.builders import Steps, instance, until, workspace
 

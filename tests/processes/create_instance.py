@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jupyter_ci_manager.instances.snapshot import Pace
+from jupyter_ci_manager.configuration import Configuration, Pace
 from jupyter_ci_manager.models import InstanceSpec, Operation
 from jupyter_ci_manager.operation_handle import OperationHandle
-from jupyter_ci_manager.services import Configuration, build_services
+from jupyter_ci_manager.services import build_services
 from tests.builders import SIZE
 
 

@@ -1,0 +1,97 @@
+"""What an administrator or a face of the project decides, and what can be told from it alone.
+
+It is read at the start of every server: it imports little and does nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+from urllib.parse import SplitResult, urlsplit
+
+from .disk.levels import DiskThresholds
+from .instances.credentials import CREDENTIAL_NAMES
+from .instances.sdk import RETRY_BACKOFF_SECONDS
+from .models import Mode, PermissionName
+
+AZURE_ENDPOINT = "https://management.azure.com"
+ACTIONS: tuple[PermissionName, ...] = get_args(PermissionName)
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds between two questions to Azure while somebody looks."""
+
+    fast: float = 5.0
+    """While something is in transition."""
+    slow: float = 30.0
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Everything that an administrator or a face of the project decides."""
+
+    root: Path
+    """The folder that Jupyter serves: where ``config.json`` is looked for, upwards."""
+    data: Path
+    """Where the journals live."""
+    settings: Path
+    """JupyterLab's folder of user settings."""
+    version: str
+    endpoint: str = AZURE_ENDPOINT
+    workspace: str = ""
+    check_other_disks: bool = True
+    """Ask another instance how full its disk is before it is stopped."""
+    disk_thresholds: DiskThresholds = field(default_factory=DiskThresholds)
+    os_disk: str = "/"
+    temporary_disk: str = "/mnt"
+    home: Path = field(default_factory=Path.home)
+    credential: tuple[str, ...] = CREDENTIAL_NAMES
+    allowed_actions: tuple[str, ...] = ACTIONS
+    pace: Pace = field(default_factory=Pace)
+    retry_backoff_seconds: float = RETRY_BACKOFF_SECONDS
+
+    @property
+    def mode(self) -> Mode:
+        """The emulator is whatever listens on this machine; Azure never does."""
+        address = _address(self.endpoint)
+        return "emulator" if address and address.hostname in LOOPBACK_HOSTS else "azure"
+
+    @property
+    def disk_history(self) -> Path:
+        """What is remembered of how full the disks were."""
+        return self.data / "disk-history.sqlite"
+
+    @property
+    def journal(self) -> Path:
+        """The journal of operations: one per cloud, as no other can say how its work ended."""
+        if self.endpoint.rstrip("/") == AZURE_ENDPOINT:
+            return self.data / "operations.sqlite"
+        address = _address(self.endpoint)
+        host = (address.hostname if address else None) or "unknown"
+        cloud = "emulator" if self.mode == "emulator" else host.replace(":", "-")
+        return self.data / f"operations-{cloud}.sqlite"
+
+
+def endpoint_problem(endpoint: str) -> str | None:
+    """Why an endpoint cannot be used, in words for everybody to read; None when it can."""
+    address = _address(endpoint)
+    if address is None or address.scheme not in ("http", "https") or not address.hostname:
+        return f"The endpoint {endpoint[:200]!r} is not an http or https address."
+    if "@" in address.netloc or address.query or address.fragment:
+        return "The endpoint has more in it than an address: a user, a password or a query."
+    if address.scheme == "http" and address.hostname not in LOOPBACK_HOSTS:
+        return f"The endpoint {endpoint!r} is plain http: tokens go to other machines over https."
+    return None
+
+
+def _address(endpoint: str) -> SplitResult | None:
+    try:
+        address = urlsplit(endpoint)
+        # Reading it is what checks it.
+        _ = address.port
+    except ValueError:
+        return None
+    return address
