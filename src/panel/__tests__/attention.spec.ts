@@ -4,16 +4,25 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Attention, watchWhileVisible } from '../attention';
 
-/** How many watches are held. */
-function watched(): { readonly attention: Attention; held: () => number } {
+/** A watch, and how many of it are held. */
+function counted(): {
+  readonly watch: () => DisposableDelegate;
+  held: () => number;
+} {
   let held = 0;
-  const attention = new Attention(() => {
+  const watch = (): DisposableDelegate => {
     held += 1;
     return new DisposableDelegate(() => {
       held -= 1;
     });
-  });
-  return { attention, held: () => held };
+  };
+  return { watch, held: () => held };
+}
+
+/** What holds a watch, and how many it holds. */
+function watched(): { readonly attention: Attention; held: () => number } {
+  const { watch, held } = counted();
+  return { attention: new Attention(watch), held };
 }
 
 function hidePage(hidden: boolean): void {
@@ -61,32 +70,27 @@ describe('attention', () => {
 describe('the watch of a widget', () => {
   it('is held while the widget is on the page and not hidden', () => {
     hidePage(false);
-    let held = 0;
+    const { watch, held } = counted();
     const widget = new Widget();
-    watchWhileVisible(widget, () => {
-      held += 1;
-      return new DisposableDelegate(() => {
-        held -= 1;
-      });
-    });
+    watchWhileVisible(widget, watch);
     const tabs = new Panel();
     tabs.addWidget(widget);
-    expect(held).toBe(0);
+    expect(held()).toBe(0);
     Widget.attach(tabs, document.body);
-    expect(held).toBe(1);
+    expect(held()).toBe(1);
     tabs.hide();
-    expect(held).toBe(0);
+    expect(held()).toBe(0);
     tabs.show();
-    expect(held).toBe(1);
+    expect(held()).toBe(1);
     Widget.detach(tabs);
-    expect(held).toBe(0);
+    expect(held()).toBe(0);
     widget.hide();
     Widget.attach(tabs, document.body);
-    expect(held).toBe(0);
+    expect(held()).toBe(0);
     widget.show();
-    expect(held).toBe(1);
+    expect(held()).toBe(1);
     widget.dispose();
-    expect(held).toBe(0);
+    expect(held()).toBe(0);
     tabs.dispose();
   });
 });
