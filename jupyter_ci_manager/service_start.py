@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from .configuration import Configuration
@@ -72,7 +73,11 @@ class ServiceStart:
             on_instances=self._emitter.instances,
             log=self._log,
         )
-        await services.open()
+        async with AsyncExitStack() as undo:
+            # Each further question makes others: half-open ones must not pile up.
+            undo.push_async_callback(services.close)
+            await services.open()
+            undo.pop_all()
         return services
 
 
