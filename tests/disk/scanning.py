@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,22 @@ Scan = Callable[..., ScanStatus]
 WORKER = [sys.executable, "-X", "utf8", "-m", "jupyter_ci_manager.disk.scan_worker"]
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="du and mounts are Linux's")
-needs_root = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount"
-)
+
+
+def without_rights_over_files() -> list[str]:
+    """What to start a process with, so that the permissions of files hold for it, root or not.
+
+    Root keeps its name and loses the capabilities. Another user would do only where it may read
+    the interpreter, which lies in root's home on some machines.
+    """
+    if os.geteuid() != 0:
+        return []
+    rights = "-dac_override,-dac_read_search"
+    before = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}"]
+    tried = subprocess.run([*before, "true"], capture_output=True, check=False)
+    if tried.returncode != 0:
+        pytest.skip(f"root may not give up its capabilities here: {tried.stderr.decode()}")
+    return before
 
 
 def request_of(root: Path, kept: Path, **changes: Any) -> bytes:
@@ -30,10 +43,10 @@ def request_of(root: Path, kept: Path, **changes: Any) -> bytes:
     return msgspec.json.encode(request | changes) + b"\n"
 
 
-def scanned(root: Path, kept: Path, *, user: int | None = None, **changes: Any) -> ScanStatus:
-    """What the scanning process says of a folder."""
+def scanned(root: Path, kept: Path, *, before: Sequence[str] = (), **changes: Any) -> ScanStatus:
+    """What the scanning process says of a folder, started by the command ``before`` it."""
     with subprocess.Popen(
-        WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, user=user
+        [*before, *WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -53,13 +66,12 @@ def result_of(root: Path, kept: Path, **changes: Any) -> ScanResult:
     return result
 
 
-def du(root: Path, *options: str, user: int | None = None) -> int:
-    """Bytes as ``du -x`` counts them."""
+def du(root: Path, *options: str, before: Sequence[str] = ()) -> int:
+    """Bytes as ``du -x`` counts them, started by the command ``before`` it."""
     done = subprocess.run(
-        ["du", "-x", "-s", "--block-size=1", *options, "--", str(root)],
+        [*before, "du", "-x", "-s", "--block-size=1", *options, "--", str(root)],
         capture_output=True,
         check=False,
-        user=user,
     )
     return int(done.stdout.split()[0])
 

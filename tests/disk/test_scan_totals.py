@@ -16,10 +16,10 @@ from tests.disk.scanning import (
     du,
     file,
     needs_linux,
-    needs_root,
     node,
     nodes,
     result_of,
+    without_rights_over_files,
 )
 
 pytestmark = needs_linux
@@ -215,28 +215,23 @@ def test_a_link_put_in_the_way_between_two_looks_leads_nowhere(tmp_path: Path) -
     assert reader.found.names == []
 
 
-@needs_root
 def test_folders_that_cannot_be_read_are_listed(tmp_path: Path, kept: Path) -> None:
-    nobody = 65534
-    for folder in (*tmp_path.parents, tmp_path):
-        if folder.stat().st_uid == 0 and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o055)
+    before = without_rights_over_files()
     file(tmp_path / "open" / "file", 5000)
     file(tmp_path / "closed" / "inner" / "file", 50_000)
     file(tmp_path / "listed" / "file", 50_000)
-    (tmp_path / "closed").chmod(0o700)
-    (tmp_path / "listed").chmod(0o704)
-    kept.chmod(0o777)
+    (tmp_path / "closed").chmod(0o000)
+    (tmp_path / "listed").chmod(0o400)
 
-    result = result_of(tmp_path, kept, user=nobody)
-    again = result_of(tmp_path, kept, user=nobody)
+    result = result_of(tmp_path, kept, before=before)
+    again = result_of(tmp_path, kept, before=before)
 
     assert sorted(result.unreadable) == [str(tmp_path / "closed"), str(tmp_path / "listed")]
     assert result.unreadable_count == again.unreadable_count == 2
-    assert result.bytes == again.bytes == du(tmp_path, user=nobody)
+    assert result.bytes == again.bytes == du(tmp_path, before=before)
     (tmp_path / "closed").chmod(0o755)
     (tmp_path / "listed").chmod(0o755)
-    assert result_of(tmp_path, kept, user=nobody).bytes == du(tmp_path)
+    assert result_of(tmp_path, kept, before=before).bytes == du(tmp_path)
 
 
 def test_files_that_vanish_while_they_are_counted_end_nothing(tmp_path: Path, kept: Path) -> None:
