@@ -60,6 +60,9 @@ export class SubmitDialog extends Dialog<unknown> {
   protected override onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     this._showReadiness();
+    // JupyterLab focuses the accepting button, which takes no focus while it is disabled: Escape
+    // and Tab would go to whatever is behind the dialog.
+    void this.ready.then(() => this._keepFocus());
   }
 
   override resolve(index = this._accepting): void {
@@ -73,6 +76,7 @@ export class SubmitDialog extends Dialog<unknown> {
   private async _submit(): Promise<void> {
     this._submitting = true;
     this._showReadiness();
+    this._keepFocus();
     try {
       if (await this._form.submit()) {
         super.resolve(this._accepting);
@@ -80,7 +84,35 @@ export class SubmitDialog extends Dialog<unknown> {
     } finally {
       this._submitting = false;
       this._showReadiness();
+      this._keepFocus();
     }
+  }
+
+  /**
+   * Bring the focus back into the dialog when no enabled element of it has it.
+   *
+   * #### Notes
+   * While the form is being submitted the dialog itself takes it: a second Enter must not press
+   * the button that rejects.
+   */
+  private _keepFocus(): void {
+    const active = document.activeElement;
+    const isKept =
+      active !== null && active !== this.node && this.node.contains(active);
+    if (this.isDisposed || (isKept && !active.matches(':disabled'))) {
+      return;
+    }
+    if (this._submitting) {
+      this.node.tabIndex = -1;
+      this.node.focus();
+      return;
+    }
+    const buttons = this.node.querySelectorAll<HTMLButtonElement>(
+      '.jp-Dialog-footer button'
+    );
+    const enabled = [...buttons].filter(each => !each.disabled && !each.hidden);
+    const accepting = enabled.find(each => each.matches('.jp-mod-accept'));
+    (accepting ?? enabled[0])?.focus();
   }
 
   private _showReadiness(): void {

@@ -132,6 +132,20 @@ describe('the dialog that cleans up', () => {
     expect(dialog().textContent).toContain('2 GB chosen');
   });
 
+  it('has the focus while it is still being planned, so that Escape closes it', async () => {
+    server.on(PLAN, () => new Promise(() => undefined));
+    await open();
+    expect(accept().disabled).toBe(true);
+    expect(document.activeElement).toBe(button(dialog(), 'Close'));
+    await happens(async () => {
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })
+      );
+      await settle();
+    });
+    expect(document.querySelector('.jp-Dialog')).toBeNull();
+  });
+
   it('chooses at first only what comes back by itself', async () => {
     await open();
     expect(box('Step conda').checked).toBe(true);

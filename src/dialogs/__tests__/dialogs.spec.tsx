@@ -60,7 +60,9 @@ function pressEnter(): void {
 }
 
 async function typeName(name: string): Promise<void> {
-  await type(dialog().querySelector('input') as HTMLInputElement, name);
+  const input = dialog().querySelector('input') as HTMLInputElement;
+  input.focus();
+  await type(input, name);
 }
 
 describe('deleting an instance', () => {
@@ -135,6 +137,21 @@ describe('deleting an instance', () => {
     });
     expect(dialog().textContent).toContain('Wait until it is done.');
     expect(acceptButton().disabled).toBe(false);
+  });
+
+  it('keeps the focus while it is sent, on nothing that a second Enter could press', async () => {
+    const server = new FakeServer().on(DELETE, () =>
+      refusal(409, 'OperationInProgress', { hint: 'Wait until it is done.' })
+    );
+    await open(server);
+    await typeName('ds-amy');
+    await happens(async () => {
+      acceptButton().focus();
+      acceptButton().click();
+      expect(document.activeElement).toBe(dialog());
+      await settle();
+    });
+    expect(document.activeElement).toBe(acceptButton());
   });
 });
 
