@@ -33,6 +33,8 @@ from .instances.stop_guard import StopGuard
 from .instances.workspace import WorkspaceService
 from .instances.workspace_sources import WorkspaceSources
 from .journal import utc_now
+from .logs.service import LogService
+from .logs.tail import LogReader
 from .models import Operation
 from .operations import OperationRegistry
 
@@ -48,6 +50,8 @@ class Services:
     disk: DiskUsage
     scans: ScanService
     cleanup: CleanupService
+    logs: LogService
+    log_reader: LogReader
     arm: ArmClient
 
     async def open(self) -> None:
@@ -62,6 +66,8 @@ class Services:
         await self.sizes.close()
         await self.scans.close()
         await self.cleanup.close()
+        await self.log_reader.close()
+        await self.logs.close()
         await self.disk.close()
         await self.arm.close()
 
@@ -148,6 +154,8 @@ def build_services(
             now=utc_now,
             log=log,
         ),
+        LogService(),
+        LogReader(),
         arm,
     )
 
