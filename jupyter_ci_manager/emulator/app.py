@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import tempfile
 import threading
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from random import Random
 from types import TracebackType
 from typing import Any, TypeVar, final
@@ -26,6 +28,8 @@ from jupyter_ci_manager.emulator.arm.routes import routes as arm_routes
 from jupyter_ci_manager.emulator.arm.state import ArmState
 from jupyter_ci_manager.emulator.clock import Clock, ScaledClock
 from jupyter_ci_manager.emulator.faults import Fault, Faults
+from jupyter_ci_manager.emulator.files.routes import routes as files_routes
+from jupyter_ci_manager.emulator.files.state import StorageAccount
 from jupyter_ci_manager.emulator.jupyter.routes import BASE as JUPYTER_BASE
 from jupyter_ci_manager.emulator.jupyter.routes import routes as jupyter_routes
 from jupyter_ci_manager.emulator.jupyter.state import JupyterServers
@@ -52,6 +56,7 @@ class Emulator:
         durations: how long Azure's work takes, in seconds.
         random_seed: ids and addresses follow from it.
         ssl_context: serve HTTPS with it.
+        share: a directory that is the workspace's file share; None: one that is gone at the end.
         subscription_id: the subscription's.
         resource_group: the workspace's.
         workspace: its name.
@@ -59,6 +64,7 @@ class Emulator:
 
     Attributes:
         state: what there is, to read and to arrange.
+        storage: the workspace's storage account, and whom it lets in.
         jupyter: what runs on the instances' own Jupyter servers.
         faults: what will go wrong.
         requests: what was asked.
@@ -75,6 +81,7 @@ class Emulator:
         durations: Durations | None = None,
         random_seed: int = 0,
         ssl_context: ssl.SSLContext | None = None,
+        share: Path | None = None,
         subscription_id: str = "a1b2c3d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d",
         resource_group: str = "ml-team",
         workspace: str = "ml-workspace",
@@ -98,6 +105,11 @@ class Emulator:
             seed.seed_team(self.state, self.workspace)
         else:
             seed.seed_many(self.state, self.workspace, instances)
+        self.storage = StorageAccount(
+            self.workspace.storage_account, self.workspace.storage_key, self.workspace.file_share
+        )
+        self._own_share = share
+        self._temporary_share: tempfile.TemporaryDirectory[str] | None = None
         self._ssl_context = ssl_context
         self._server: HTTPServer | None = None
 
@@ -111,6 +123,11 @@ class Emulator:
     def workspace_id(self) -> str:
         """The ARM id of the workspace."""
         return self.workspace.id
+
+    @property
+    def share(self) -> Path:
+        """The directory that is the workspace's file share. Raises RuntimeError when stopped."""
+        return self.storage.share.directory
 
     def add_fault(self, **fault: Any) -> None:
         """Put a ``Fault`` in the way of requests; takes its fields."""
@@ -139,6 +156,7 @@ class Emulator:
             [
                 *control.routes(self.state, self.jupyter, self.faults, self.requests),
                 *jupyter_routes(self.jupyter),
+                *files_routes(self.storage),
                 *arm_routes(self.state),
             ],
             log=self.requests,
@@ -147,6 +165,7 @@ class Emulator:
         )
         sockets = bind_sockets(self.port, LOOPBACK, family=socket.AF_INET)
         self.port = sockets[0].getsockname()[1]
+        self._open_share()
         self.state.serve_jupyter_at(self.url + JUPYTER_BASE)
         self._server = HTTPServer(application, ssl_options=self._ssl_context)
         self._server.add_sockets(sockets)
@@ -157,6 +176,21 @@ class Emulator:
             self._server.stop()
             await self._server.close_all_connections()
             self._server = None
+        self.storage.directory = None
+        if self._temporary_share is not None:
+            self._temporary_share.cleanup()
+            self._temporary_share = None
+
+    def _open_share(self) -> None:
+        directory = self._own_share
+        if directory is None:
+            self._temporary_share = tempfile.TemporaryDirectory(
+                prefix="jupyter-ci-emulator-share-", ignore_cleanup_errors=True
+            )
+            directory = Path(self._temporary_share.name)
+        for name in ("Users", "Logs"):
+            (directory / name).mkdir(parents=True, exist_ok=True)
+        self.storage.directory = directory.resolve()
 
     async def __aenter__(self) -> Emulator:
         await self.start()

@@ -110,7 +110,11 @@ class EmulatorHandler(web.RequestHandler):
     def _write_fault(self, fault: Fault, status: int) -> None:
         if fault.retry_after is not None:
             self.set_header("Retry-After", str(fault.retry_after))
-        self.write_json(self.error_document(fault.code, fault.message), status)
+        self.write_error_document(fault.code, fault.message, status)
+
+    def write_error_document(self, code: str, message: str, status: int) -> None:
+        """Answer with the family's error document."""
+        self.write_json(self.error_document(code, message), status)
 
     def on_finish(self) -> None:
         """Note how it ended."""
