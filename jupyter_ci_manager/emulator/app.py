@@ -154,7 +154,7 @@ class Emulator:
         """Listen, in the running event loop; raises OSError when the port is taken."""
         application = EmulatorApplication(
             [
-                *control.routes(self.state, self.jupyter, self.faults, self.requests),
+                *control.routes(self.state, self.jupyter, self.storage, self.faults, self.requests),
                 *jupyter_routes(self.jupyter),
                 *files_routes(self.storage),
                 *arm_routes(self.state),

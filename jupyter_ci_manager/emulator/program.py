@@ -55,7 +55,12 @@ async def _serve(emulator: Emulator, announcement: dict[str, str]) -> None:
             "Choose another port, or 0 for a free one."
         ) from error
     try:
-        ready = {"url": emulator.url, "workspace": emulator.workspace_id, **announcement}
+        ready = {
+            "url": emulator.url,
+            "workspace": emulator.workspace_id,
+            "share": str(emulator.share),
+            **announcement,
+        }
         # Whoever started it and is gone does not read: then there is nobody to serve.
         with contextlib.suppress(BrokenPipeError):
             click.echo(json.dumps(ready))

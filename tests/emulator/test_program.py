@@ -57,13 +57,26 @@ def instances_of(ready: dict[str, str], context: ssl.SSLContext | None = None) -
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_says_where_it_is_and_ends_cleanly_when_told_to(number: signal.Signals) -> None:
     with running("--port", "0", "--speed", "60") as (ready, process):
-        assert set(ready) == {"url", "workspace"}
+        assert set(ready) == {"url", "workspace", "share"}
         assert "amy-notebooks" in instances_of(ready)
+        assert Path(ready["share"], "Logs").is_dir()
 
         process.send_signal(number)
         rest, errors = process.communicate(timeout=10)
 
     assert (process.returncode, rest, errors) == (0, "", "")
+    assert not Path(ready["share"]).exists()
+
+
+def test_a_directory_of_ones_own_is_the_share_and_stays(tmp_path: Path) -> None:
+    own = tmp_path / "my share"
+    with running("--empty", "--share", str(own)) as (ready, process):
+        assert ready["share"] == str(own.resolve())
+        (own / "Users" / "setup.sh").write_text("echo hello\n")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+
+    assert (own / "Users" / "setup.sh").read_text() == "echo hello\n"
 
 
 def test_it_begins_with_as_many_instances_as_it_is_told() -> None:

@@ -156,6 +156,12 @@ class FileShare:
             opened.write(data)
         return self.file(path)
 
+    def replace(self, path: str, data: bytes) -> Entry:
+        """Put another file in the place of one, as a rotation does. Raises as ``append`` does."""
+        if self._find(path) is not None:
+            self.delete_file(path)
+        return self.append(path, data)
+
     def delete_file(self, path: str) -> None:
         """Raises as ``file`` does."""
         self.file(path).path.unlink()
