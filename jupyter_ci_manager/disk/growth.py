@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from ..models import Filesystem
-from .hang_guard import HangGuard, NoAnswer
+from ..hang_guard import HangGuard, NoAnswer
 from .history import DiskHistory, Sample
 from .history_file import KEEP_ROWS, HistoryFile
 

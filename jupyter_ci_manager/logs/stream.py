@@ -15,7 +15,10 @@ class StreamState:
     size: int
     """Bytes."""
     identity: str
-    """Another one where another file took the place of this one; it says nothing of the content."""
+    """Another one where another file took the place of this one; it says nothing of the content.
+
+    Empty where the source cannot tell: then only size and content do.
+    """
     modified_at: datetime | None
 
 
@@ -28,7 +31,10 @@ class LogStream(Protocol):
 
     @property
     def watched(self) -> Path | None:
-        """A local file whose changes the system tells; None: it is looked at now and then."""
+        """A local file whose changes the system tells; None: it is looked at now and then.
+
+        It need be known only once ``state`` has answered.
+        """
 
     async def state(self) -> StreamState:
         """How it is now. Raises LogNotFound, LogUnreachable or StorageForbidden."""

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from jupyter_ci_manager.disk.hang_guard import HangGuard, NoAnswer
+from jupyter_ci_manager.hang_guard import HangGuard, NoAnswer, Turns
 from tests.builders import Steps, until
 
 
@@ -112,9 +112,35 @@ async def test_a_late_answer_does_not_hide_that_the_server_is_gone() -> None:
     gone.set()
 
 
+async def test_calls_to_one_place_run_beside_each_other_until_one_is_overdue() -> None:
+    turns = Turns(0.1)
+    gone = threading.Event()
+
+    def lost() -> None:
+        raise OSError(116, "Stale file handle")
+
+    assert await asyncio.gather(*(turns.call(lambda: 7) for _ in range(20))) == [7] * 20
+    with pytest.raises(OSError, match="Stale"):
+        await turns.call(lost)
+    hanging = [asyncio.ensure_future(turns.call(lambda: gone.wait(60))) for _ in range(3)]
+    assert await turns.call(lambda: 8) == 8
+    for each in hanging:
+        with pytest.raises(NoAnswer):
+            await each
+    threads = threading.active_count()
+    for _ in range(20):
+        with pytest.raises(NoAnswer):
+            await turns.call(lambda: 9)
+    assert threading.active_count() == threads
+
+    gone.set()
+    await until(lambda: turns.waiting == 0)
+    assert await turns.call(lambda: 10) == 10
+
+
 PROCESS = """if True:
     import asyncio, threading
-    from jupyter_ci_manager.disk.hang_guard import HangGuard, NoAnswer
+    from jupyter_ci_manager.hang_guard import HangGuard, NoAnswer
 
     async def main():
         try:

@@ -95,23 +95,65 @@ class HangGuard:
         return cast("T", known.value)
 
     def _begin(self, key: str, function: Callable[[], T]) -> _Call:
-        future: Future[Any] = Future()
-        # From now on it cannot be cancelled by somebody who only stops waiting for it.
-        future.set_running_or_notify_cancel()
+        def answer() -> T:
+            result = function()
+            self._answers[key] = _Answer(result, self._clock())
+            return result
 
-        def run() -> None:
-            try:
-                result = function()
-            except BaseException as error:  # noqa: BLE001
-                # It is raised where somebody waits for it.
-                future.set_exception(error)
-            else:
-                self._answers[key] = _Answer(result, self._clock())
-                future.set_result(result)
-
-        call = self._calls[key] = _Call(future, self._clock())
-        threading.Thread(target=run, name="ci-manager-disk", daemon=True).start()
+        call = self._calls[key] = _Call(_on_thread(answer), self._clock())
         return call
+
+
+class Turns:
+    """Runs blocking calls to one place, such as a share, each on a daemon thread of its own.
+
+    While one of them is overdue the place is taken for gone and refuses all others at once: threads
+    that wait in the kernel must not become more and more.
+    """
+
+    def __init__(
+        self, timeout_seconds: float, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._clock = clock
+        self._calls: list[_Call] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many calls have not returned yet."""
+        self._calls = [call for call in self._calls if not call.future.done()]
+        return len(self._calls)
+
+    async def call(self, function: Callable[[], T]) -> T:
+        """What the function returns. Raises what it raises, and NoAnswer."""
+        if self.waiting:
+            waited = self._clock() - self._calls[0].began
+            if waited > self._timeout_seconds:
+                raise NoAnswer(waited)
+        future = _on_thread(function)
+        self._calls.append(_Call(future, self._clock()))
+        await _ended(future, self._timeout_seconds)
+        if not future.done():
+            raise NoAnswer(self._timeout_seconds)
+        return cast("T", future.result())
+
+
+def _on_thread(function: Callable[[], Any]) -> Future[Any]:
+    future: Future[Any] = Future()
+    # From now on it cannot be cancelled by somebody who only stops waiting for it.
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            result = function()
+        except BaseException as error:  # noqa: BLE001
+            # It is raised where somebody waits for it.
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    threading.Thread(target=run, name="ci-manager-call", daemon=True).start()
+    return future
 
 
 async def _ended(future: Future[Any], timeout_seconds: float) -> None:
