@@ -116,6 +116,15 @@ class CiManagerApp(ExtensionApp):
         help="""Where this server sees the temporary disk of the machine, if it has one.""",
     ).tag(config=True)
 
+    notebook_share = Unicode(
+        "/home/azureuser/cloudfiles/code",
+        help="""Where a compute instance has the workspace's file share mounted. Where it is not,
+        cloudfiles/code in the user's home is taken.
+
+        On an instance of the workspace logs and scripts are read there, else from Azure.
+        """,
+    ).tag(config=True)
+
     data_dir = Unicode(
         help="""Folder of the journal of operations and of the disks' history.
 
@@ -123,7 +132,7 @@ class CiManagerApp(ExtensionApp):
         """
     ).tag(config=True)
 
-    @validate("os_disk", "temporary_disk")
+    @validate("os_disk", "temporary_disk", "notebook_share")
     def _absolute(self, proposal: Bunch) -> str:
         path = str(proposal["value"])
         if not Path(path).is_absolute():
@@ -166,6 +175,7 @@ class CiManagerApp(ExtensionApp):
                 ),
                 os_disk=self.os_disk,
                 temporary_disk=self.temporary_disk,
+                notebook_share=Path(self.notebook_share),
                 pace=Pace(fast=self.poll_seconds_in_transition, slow=self.poll_seconds),
             ),
             EventEmitter(serverapp.event_logger),

@@ -28,14 +28,20 @@ from .instances.credentials import (
 from .instances.disk_check import DiskCheck
 from .instances.service import InstanceService
 from .instances.sizes import SizeService
-from .instances.snapshot import OnChange
+from .instances.snapshot import Change, OnChange
 from .instances.stop_guard import StopGuard
 from .instances.workspace import WorkspaceService
 from .instances.workspace_sources import WorkspaceSources
 from .journal import utc_now
+from .logs.azure_files import AzureFilesShare
+from .logs.mounted_share import MountedShare
+from .logs.outcome_watch import OutcomeWatch
+from .logs.outcomes import ScriptOutcomes
 from .logs.service import LogService
+from .logs.sources import NotebookShares
+from .logs.storage import ShareAccess
 from .logs.tail import LogReader
-from .models import Operation
+from .models import Instance, Operation, Workspace
 from .operations import OperationRegistry
 
 
@@ -52,6 +58,7 @@ class Services:
     cleanup: CleanupService
     logs: LogService
     log_reader: LogReader
+    outcome_watch: OutcomeWatch
     arm: ArmClient
 
     async def open(self) -> None:
@@ -62,6 +69,7 @@ class Services:
     async def close(self) -> None:
         """Let go of operations and connections; Azure goes on with what it was asked."""
         await self.operations.close()
+        await self.outcome_watch.close()
         await self.instances.close()
         await self.sizes.close()
         await self.scans.close()
@@ -136,6 +144,32 @@ def build_services(
         on_change=on_instances,
     )
     disk.schedules_at_risk = instances.risks.sentences
+    outcomes = ScriptOutcomes()
+    instances.script_outcome_of = outcomes.of
+    logs = LogService(
+        workspace,
+        NotebookShares(
+            workspace,
+            MountedShare(configuration.notebook_shares),
+            AzureFilesShare(
+                ShareAccess(
+                    arm,
+                    credential,
+                    mode=configuration.mode,
+                    retry_backoff_seconds=configuration.retry_backoff_seconds,
+                )
+            ),
+        ),
+        instances,
+        outcomes,
+        None,
+        on_news=_teller(on_instances),
+    )
+    instances.script_check = logs.check_script
+    outcome_watch = OutcomeWatch(
+        workspace, has_scripts=instances.has_scripts, look_at=logs.look_at, log=log
+    )
+    operations.listen(outcome_watch.operation_changed)
     return Services(
         workspace,
         instances,
@@ -154,9 +188,19 @@ def build_services(
             now=utc_now,
             log=log,
         ),
-        LogService(),
+        logs,
         LogReader(),
+        outcome_watch,
         arm,
+    )
+
+
+def _teller(on_instances: OnChange | None) -> Callable[[Workspace, Instance], None] | None:
+    """Tells of an instance whose state is what it was, and of which more is known."""
+    if on_instances is None:
+        return None
+    return lambda workspace, instance: on_instances(
+        workspace, [Change(instance.name, instance.state, instance.state)]
     )
 
 

@@ -11,6 +11,7 @@
     │   ├── UnknownStep            400  of a cleanup
     │   ├── RefusedByAzure         400  well-formed for us, and not to Azure's liking
     │   ├── InvalidLogName         400
+    │   ├── InvalidSetupScript     400
     │   ├── InvalidOffset          400
     │   └── BodyTooLarge           413
     ├── SignInRequired             403  no token for Azure, see below
@@ -107,6 +108,7 @@ from .instances import (
 from .logs import (
     InvalidLogName,
     InvalidOffset,
+    InvalidSetupScript,
     LogNotFound,
     LogUnreachable,
     ScriptExists,
@@ -140,6 +142,7 @@ __all__ = [
     "InvalidName",
     "InvalidOffset",
     "InvalidPath",
+    "InvalidSetupScript",
     "InvalidWorkspaceId",
     "LogNotFound",
     "LogUnreachable",

@@ -40,6 +40,16 @@ class ScriptExists(Conflict):
     hint = "Choose another name, or say that the file is to be overwritten."
 
 
+class InvalidSetupScript(BadRequest):
+    """A setup script that no instance could run."""
+
+    code = "InvalidSetupScript"
+    hint = (
+        "Give its text, or its path from the root of the notebook share: Users/amy/setup.sh. "
+        "Arguments are one line."
+    )
+
+
 class StorageForbidden(Forbidden):
     """The workspace's storage refuses: no rights, no keys, or a network that is not let in."""
 

@@ -6,8 +6,9 @@ Panel, magics and command line call it; it knows no HTTP of ours and no wire key
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
@@ -35,6 +36,8 @@ from ..models import (
     Operation,
     OperationKind,
     OperationList,
+    ScriptOutcome,
+    SetupScripts,
     VmSize,
     Workspace,
 )
@@ -45,10 +48,12 @@ from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
 from .listing import contains, cursor_at, offset_of, order
 from .names import check_address, check_new_name, name_problem, similar_names
 from .risks import Risks
+from .setup_scripts import check_setup_scripts
 from .sizes import SizeService
 from .snapshot import InstanceSnapshots, OnChange
 from .states import BECOMING_RUNNING, ON, actions_in
 from .stop_guard import StopGuard
+from .wire.compute import scripts_of_resource
 from .workspace import WorkspaceService
 
 IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
@@ -56,6 +61,10 @@ IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
 
 SUGGESTIONS_ASKED = 3
 SIZES_PATIENCE_SECONDS = 5.0
+SCRIPT_PATIENCE_SECONDS = 5.0
+
+OutcomeOf = Callable[[Workspace, Instance], ScriptOutcome | None]
+ScriptCheck = Callable[[Workspace, str], Awaitable[None]]
 
 GUARDED = frozenset({"stop", "restart"})
 """What goes wrong on a full disk."""
@@ -114,6 +123,10 @@ class InstanceService:
             changed=self._changed,
         )
         operations.perform_with(KINDS, lifecycle.perform)
+        self.script_outcome_of: OutcomeOf | None = None
+        """How the newest script of an instance ended, where more is known than Azure says."""
+        self.script_check: ScriptCheck | None = None
+        """Raises ScriptNotFound for a path that the notebook share does not have."""
         self.risks = Risks(workspace, self._snapshots, now=now, log=log)
 
     async def close(self) -> None:
@@ -143,7 +156,7 @@ class InstanceService:
         snapshot = await self._snapshots.get(workspace, refresh=refresh)
         active = await self._active_operations(workspace)
         matching = [
-            replace(item, operation_id=active.get(item.name.lower()))
+            self._completed(workspace, item, active)
             for item in snapshot.items
             if (item.mine or not mine) and contains(item, text)
         ]
@@ -160,6 +173,18 @@ class InstanceService:
             error=snapshot.error.body if snapshot.error else None,
             sizes=await self._sizes_of(items),
         )
+
+    def _completed(self, workspace: Workspace, item: Instance, active: dict[str, str]) -> Instance:
+        outcome = item.script_outcome
+        if self.script_outcome_of is not None:
+            outcome = self.script_outcome_of(workspace, item)
+        return replace(item, operation_id=active.get(item.name.lower()), script_outcome=outcome)
+
+    def known(self, name: str) -> Instance | None:
+        """An instance as it was listed last, without asking Azure."""
+        snapshot = self._snapshots.known
+        items = snapshot.items if snapshot is not None else []
+        return next((item for item in items if item.name.lower() == name.lower()), None)
 
     async def _active_operations(self, workspace: Workspace) -> dict[str, str]:
         listed = await self._operations.list(active=True)
@@ -187,10 +212,15 @@ class InstanceService:
         instance, resource = await self._arm.instance(workspace, name, self._workspace.identity)
         active = await self._active_operations(workspace)
         return InstanceDetails(
-            instance=replace(instance, operation_id=active.get(instance.name.lower())),
+            instance=self._completed(workspace, instance, active),
             resource=resource,
             fetched_at=self._now(),
+            setup_scripts=scripts_of_resource(resource),
         )
+
+    async def has_scripts(self, name: str) -> bool:
+        """Whether an instance runs setup scripts. Raises as ``details`` does."""
+        return (await self.details(name)).setup_scripts is not None
 
     async def check_name(self, name: str) -> NameCheck:
         """Whether a name can be given; a name that breaks the rules is answered, not refused."""
@@ -243,10 +273,12 @@ class InstanceService:
 
         With ``if_exists="use"`` an instance of that name in this workspace is taken as it is, as
         the "Found existing instance, use it" idiom of the Azure SDK does. Raises InvalidName,
-        InvalidIdleShutdown, UnknownVmSize, QuotaExceeded, InstanceExists or NameTaken.
+        InvalidIdleShutdown, InvalidSetupScript, ScriptNotFound, UnknownVmSize, QuotaExceeded,
+        InstanceExists or NameTaken.
         """
         check_new_name(spec.name)
         _check_idle_shutdown(spec.idle_shutdown)
+        check_setup_scripts(spec.setup_scripts)
         workspace = await self._workspace.current()
         existing = await self._find(workspace, spec.name)
         if existing is not None:
@@ -254,6 +286,7 @@ class InstanceService:
         await self._workspace.require("create")
         vm_size = await self._sizes.checked(spec.vm_size)
         await self._check_free(workspace, spec.name)
+        await self._check_scripts_are_there(workspace, spec.setup_scripts)
         checkpoint = Checkpoint(
             change="create",
             workspace=workspace,
@@ -261,6 +294,20 @@ class InstanceService:
             spec=replace(spec, vm_size=vm_size),
         )
         return await self._begin("instance.create", spec.name, "Creating", checkpoint)
+
+    async def _check_scripts_are_there(
+        self, workspace: Workspace, scripts: SetupScripts | None
+    ) -> None:
+        """Azure would say so only when the instance has been made, minutes later."""
+        if scripts is None or self.script_check is None:
+            return
+        for script in (scripts.creation, scripts.startup):
+            if script is not None and script.source == "workspaceStorage":
+                # Who cannot be asked in time does not keep anybody from creating.
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(
+                        self.script_check(workspace, script.data), SCRIPT_PATIENCE_SECONDS
+                    )
 
     async def _check_free(self, workspace: Workspace, name: str) -> None:
         try:
