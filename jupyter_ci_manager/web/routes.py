@@ -34,6 +34,7 @@ ROUTES: tuple[Route, ...] = (
     Route("instances/{name}/restart", instances.RestartHandler),
     Route("instances/{name}/logs", logs.LogsHandler),
     Route("instances/{name}/logs/{log}", logs.LogHandler),
+    Route("instances/{name}/logs/{log}/content", logs.LogContentHandler),
     Route("instances/{name}/logs/{log}/diagnosis", logs.LogDiagnosisHandler),
     Route("mine/stop", instances.StopMineHandler),
     Route("sizes", sizes.SizesHandler),

@@ -144,6 +144,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ci-manager/instances/{name}/logs/{log}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a log */
+        get: operations["getInstancesNameLogsLogContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ci-manager/instances/{name}/logs/{log}/diagnosis": {
         parameters: {
             query?: never;
@@ -1806,10 +1823,126 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description `truncated` or `replaced`: what was read has gone, and this begins at offset 0. */
+                    "Ci-Log-Change"?: string;
+                    /** @description Opaque, new in each answer. Passed as `generation` it tells another log from this. */
+                    "Ci-Log-Generation"?: string;
+                    /** @description The offset to go on with. */
+                    "Ci-Log-Next"?: string;
+                    /** @description Where the first byte of the answer is in the log. */
+                    "Ci-Log-Offset"?: string;
+                    /** @description Bytes of the whole log. */
+                    "Ci-Log-Size"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getInstancesNameLogsLogContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                log: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description An attachment, with a name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Bad Request */
@@ -2792,10 +2925,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description `truncated` or `replaced`: what was read has gone, and this begins at offset 0. */
+                    "Ci-Log-Change"?: string;
+                    /** @description Opaque, new in each answer. Passed as `generation` it tells another log from this. */
+                    "Ci-Log-Generation"?: string;
+                    /** @description The offset to go on with. */
+                    "Ci-Log-Next"?: string;
+                    /** @description Where the first byte of the answer is in the log. */
+                    "Ci-Log-Offset"?: string;
+                    /** @description Bytes of the whole log. */
+                    "Ci-Log-Size"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/octet-stream": string;
                 };
             };
             /** @description Bad Request */

@@ -80,6 +80,13 @@ def test_every_route_of_the_design_is_there() -> None:
         ("POST", "disk/cleanup/plan"),
         ("GET", "disk/cleanup"),
         ("POST", "disk/cleanup"),
+        ("GET", "instances/amy-notebooks/logs"),
+        ("GET", "instances/amy-notebooks/logs/creation.log"),
+        ("GET", "instances/amy-notebooks/logs/creation.log/content"),
+        ("GET", "instances/amy-notebooks/logs/creation.log/diagnosis"),
+        ("GET", "operations/0123456789abcdef/log"),
+        ("GET", "scripts/Users%2Famy%2Fsetup.sh"),
+        ("PUT", "scripts/Users%2Famy%2Fsetup.sh"),
         ("GET", "openapi.json"),
     }
 
