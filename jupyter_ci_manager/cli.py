@@ -47,6 +47,11 @@ def main() -> None:
     type=click.Path(file_okay=False, writable=True, path_type=Path),
     help="A directory that is the workspace's file share and stays; made where there is none.",
 )
+@click.option(
+    "--run-scripts",
+    is_flag=True,
+    help="Really run setup scripts: on this machine and as you, not as root on an instance.",
+)
 def emulator(
     port: int,
     speed: float,
@@ -55,6 +60,7 @@ def emulator(
     page_size: int,
     tls: bool,
     share: Path | None,
+    run_scripts: bool,
 ) -> None:
     """Run an emulator of the Azure endpoints on this machine.
 
@@ -72,4 +78,5 @@ def emulator(
         instances=0 if empty else instances,
         page_size=page_size,
         share=share,
+        run_scripts=run_scripts,
     )

@@ -34,11 +34,14 @@ from jupyter_ci_manager.emulator.jupyter.routes import BASE as JUPYTER_BASE
 from jupyter_ci_manager.emulator.jupyter.routes import routes as jupyter_routes
 from jupyter_ci_manager.emulator.jupyter.state import JupyterServers
 from jupyter_ci_manager.emulator.request_log import RequestLog
+from jupyter_ci_manager.emulator.scripts.pretended import PretendedScripts
+from jupyter_ci_manager.emulator.scripts.processes import ScriptProcesses
 from jupyter_ci_manager.emulator.server import EmulatorApplication
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_SPEED = 60.0
 DEFAULT_PAGE_SIZE = 100
+PACE_SECONDS = 0.05
 
 _T = TypeVar("_T")
 
@@ -56,6 +59,7 @@ class Emulator:
         durations: how long Azure's work takes, in seconds.
         random_seed: ids and addresses follow from it.
         ssl_context: serve HTTPS with it.
+        run_scripts: run setup scripts as child processes, as whoever runs the emulator.
         share: a directory that is the workspace's file share; None: one that is gone at the end.
         subscription_id: the subscription's.
         resource_group: the workspace's.
@@ -81,6 +85,7 @@ class Emulator:
         durations: Durations | None = None,
         random_seed: int = 0,
         ssl_context: ssl.SSLContext | None = None,
+        run_scripts: bool = False,
         share: Path | None = None,
         subscription_id: str = "a1b2c3d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d",
         resource_group: str = "ml-team",
@@ -108,6 +113,15 @@ class Emulator:
         self.storage = StorageAccount(
             self.workspace.storage_account, self.workspace.storage_key, self.workspace.file_share
         )
+        self._processes: ScriptProcesses | None = None
+        if run_scripts:
+            self._processes = ScriptProcesses(self.state.timeline, lambda: self.storage.share)
+        self.state.lifecycle.scripts = self._processes or PretendedScripts(
+            self.state.timeline,
+            lambda: self.storage.share,
+            self.state.lifecycle.durations.script,
+        )
+        self._pace: asyncio.Task[None] | None = None
         self._own_share = share
         self._temporary_share: tempfile.TemporaryDirectory[str] | None = None
         self._ssl_context = ssl_context
@@ -169,9 +183,17 @@ class Emulator:
         self.state.serve_jupyter_at(self.url + JUPYTER_BASE)
         self._server = HTTPServer(application, ssl_options=self._ssl_context)
         self._server.add_sockets(sockets)
+        if self._processes is not None:
+            self._pace = asyncio.create_task(self._keep_pace())
 
     async def stop(self) -> None:
-        """Stop listening and close every connection."""
+        """End the scripts that run, stop listening and close every connection."""
+        if self._pace is not None:
+            self._pace.cancel()
+            await asyncio.wait({self._pace})
+            self._pace = None
+        if self._processes is not None:
+            await self._processes.close()
         if self._server is not None:
             self._server.stop()
             await self._server.close_all_connections()
@@ -180,6 +202,12 @@ class Emulator:
         if self._temporary_share is not None:
             self._temporary_share.cleanup()
             self._temporary_share = None
+
+    async def _keep_pace(self) -> None:
+        """Do what falls due while nobody asks: scripts begin and time out by themselves."""
+        while True:
+            self.state.timeline.catch_up()
+            await asyncio.sleep(PACE_SECONDS)
 
     def _open_share(self) -> None:
         directory = self._own_share

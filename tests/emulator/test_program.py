@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from click.testing import CliRunner
 from jupyter_ci_manager import __version__
 from jupyter_ci_manager.cli import main
 from jupyter_ci_manager.emulator.tls import self_signed
+from tests.emulator.arm_client import instance_body
+from tests.emulator.setup_scripts import inline, setup_scripts
 
 PROGRAM = """
 import signal
@@ -52,6 +55,19 @@ def instances_of(ready: dict[str, str], context: ssl.SSLContext | None = None) -
     opener = urllib.request.build_opener(*handlers, urllib.request.HTTPSHandler(context=context))
     with opener.open(request, timeout=10) as answer:
         return [each["name"] for each in json.load(answer)["value"]]
+
+
+def create(ready: dict[str, str], name: str, script: str) -> None:
+    scripts = setup_scripts(creation=inline(script))
+    request = urllib.request.Request(
+        f"{ready['url']}{ready['workspace']}/computes/{name}?api-version=2024-10-01",
+        method="PUT",
+        headers={"Authorization": "Bearer anybody", "Content-Type": "application/json"},
+        data=json.dumps(instance_body(setupScripts=scripts)).encode(),
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=10) as answer:
+        assert answer.status == 201
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -107,6 +123,24 @@ def test_a_port_that_is_taken_is_said_in_one_line() -> None:
     assert done.stderr.startswith(f"Error: The emulator cannot listen on 127.0.0.1:{port}: ")
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("options", "run"), [([], False), (["--run-scripts"], True)])
+def test_scripts_run_only_where_that_is_asked_for(options: list[str], run: bool) -> None:
+    with running("--empty", "--speed", "2000", *options) as (ready, process):
+        create(ready, "my-ci", "echo made > here; sleep 600 & echo $! > pid; wait")
+        share = Path(ready["share"])
+        deadline = time.monotonic() + 20
+        while not list(share.glob("Users/pid" if run else "Logs/my-ci/*")):
+            assert time.monotonic() < deadline
+            instances_of(ready)
+            time.sleep(0.05)
+        assert (share / "Users" / "here").exists() is run
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=10)
+
+    assert (process.returncode, errors) == (0, "")
+    assert not share.exists()
 
 
 @pytest.mark.parametrize(
