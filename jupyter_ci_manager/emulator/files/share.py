@@ -162,6 +162,25 @@ class FileShare:
             self.delete_file(path)
         return self.append(path, data)
 
+    def rename(self, source: str, path: str, *, replace: bool) -> Entry:
+        """Give a file another path, at once or not at all, whoever else wants that path.
+
+        Raises ResourceAlreadyExists, and as ``file`` and ``create_file`` do.
+        """
+        moved, target = self.file(source).path, self._target(path)
+        existing = self._find(path)
+        if existing is not None:
+            target = self.file(path).path
+        if replace:
+            moved.replace(target)
+            return self.file(path)
+        try:
+            os.link(moved, target)
+        except FileExistsError as error:
+            raise ResourceAlreadyExists from error
+        moved.unlink()
+        return self.file(path)
+
     def delete_file(self, path: str) -> None:
         """Raises as ``file`` does."""
         self.file(path).path.unlink()

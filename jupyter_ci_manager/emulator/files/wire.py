@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from tornado import web
@@ -348,6 +349,7 @@ class PathItem(ShareItem):
             (False, ""): self._make_file,
             (False, "range"): self._put_range,
             (False, "properties"): self._set_properties,
+            (False, "rename"): self._rename,
         }
         work = works.get((self._of_directory, self.get_query_argument("comp", "")))
         if work is None:
@@ -382,6 +384,19 @@ class PathItem(ShareItem):
         if "x-ms-content-length" in self.request.headers:
             size = self.number("x-ms-content-length", LARGEST_FILE_BYTES)
             entry = await _off_loop(self.share.resize, path, size)
+        self.made(entry, 200)
+
+    async def _rename(self, path: str) -> None:
+        source = self.request.headers.get("x-ms-file-rename-source")
+        if source is None:
+            raise MissingRequiredHeader("x-ms-file-rename-source")
+        address = unquote(urlsplit(source).path)
+        within = f"/files/{self.account.name}/{self.account.share_name}/"
+        if not address.startswith(within):
+            raise InvalidHeaderValue("x-ms-file-rename-source", source)
+        replace = self.request.headers.get("x-ms-file-rename-replace-if-exists", "").lower()
+        moved = address[len(within) :]
+        entry = await asyncio.to_thread(self.share.rename, moved, path, replace=replace == "true")
         self.made(entry, 200)
 
     async def delete(self, account: str, name: str, path: str = "") -> None:
