@@ -35,6 +35,7 @@ from .instances.workspace_sources import WorkspaceSources
 from .journal import utc_now
 from .logs.azure_files import AzureFilesShare
 from .logs.mounted_share import MountedShare
+from .logs.operation_logs import LogsOfKnownOperations, OperationLogs
 from .logs.outcome_watch import OutcomeWatch
 from .logs.outcomes import ScriptOutcomes
 from .logs.service import LogService
@@ -109,7 +110,8 @@ def build_services(
         through_proxy=configuration.mode == "azure",
         retry_backoff_seconds=configuration.retry_backoff_seconds,
     )
-    operations = OperationRegistry(configuration.journal, log=log)
+    operation_logs = OperationLogs(configuration.data / "operation-logs", log=log)
+    operations = OperationRegistry(configuration.journal, log=log, log_of=operation_logs.of)
     if on_operation is not None:
         operations.listen(on_operation)
     sources = WorkspaceSources(
@@ -162,7 +164,7 @@ def build_services(
         ),
         instances,
         outcomes,
-        None,
+        LogsOfKnownOperations(operation_logs, operations.get),
         on_news=_teller(on_instances),
     )
     instances.script_check = logs.check_script
@@ -189,7 +191,7 @@ def build_services(
             log=log,
         ),
         logs,
-        LogReader(),
+        LogReader(log=log),
         outcome_watch,
         arm,
     )
