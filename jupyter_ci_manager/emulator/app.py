@@ -22,7 +22,7 @@ from typing import Any, TypeVar, final
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from jupyter_ci_manager.emulator import control, seed
+from jupyter_ci_manager.emulator import control, seed, seed_share
 from jupyter_ci_manager.emulator.arm.computes.lifecycle import Durations
 from jupyter_ci_manager.emulator.arm.routes import routes as arm_routes
 from jupyter_ci_manager.emulator.arm.state import ArmState
@@ -106,6 +106,7 @@ class Emulator:
         )
         self.jupyter = JupyterServers(self.state)
         self.workspace = self.state.add_workspace(resource_group, workspace)
+        self._begins_with_team = instances is None
         if instances is None:
             seed.seed_team(self.state, self.workspace)
         else:
@@ -219,6 +220,8 @@ class Emulator:
         for name in ("Users", "Logs"):
             (directory / name).mkdir(parents=True, exist_ok=True)
         self.storage.directory = directory.resolve()
+        if self._begins_with_team:
+            seed_share.seed_share(self.storage.share, self.state)
 
     async def __aenter__(self) -> Emulator:
         await self.start()
