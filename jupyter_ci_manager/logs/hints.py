@@ -111,7 +111,7 @@ KNOWN_FAILURES = (
     ),
     KnownFailure(
         "KilledForMemory",
-        r"(?:^|: )Killed\s*$|Out of memory: Kill|MemoryError\b|Cannot allocate memory",
+        r"(?:^|[ \t])Killed[ \t]*$|Out of memory: Kill|MemoryError\b|Cannot allocate memory",
         "There was not enough memory",
         "The system ended the program. Choose a VM size with more memory, or do less at a time "
         "(`mamba` needs less than `conda` to solve an environment).",
@@ -119,9 +119,10 @@ KNOWN_FAILURES = (
 )
 
 FIRST_ERROR = (
-    r"\b(?:ERROR|FATAL|CRITICAL)\b|(?<![\w-])[Ee]rror(?:\(s\))?:|^[ \t]*E: |(?:^|\s)fatal: "
+    r"\b(?:ERROR|FATAL|CRITICAL)\b|(?<![\w-])[Ee]rror(?:\(s\))?:|^[ \t]*E: |\bfatal: "
     r"|^Traceback \(most recent call last\)|\b\w*(?:Error|Exception): |command not found"
-    r"|: not found\s*$|No such file or directory|Permission denied|unbound variable|syntax error"
+    r"|: not found[ \t\r]*$|No such file or directory|Permission denied|unbound variable"
+    r"|syntax error"
     r"|Segmentation fault|Operation not permitted|core dumped"
     r"|\b[Ff]ailed (?:to|with|because)\b|\b[Tt]imed out\b"
     r"|\b[Ee]xit(?:ed)?(?: with)?(?: code| status)?:? (?:code )?[1-9]\d*\b"
