@@ -64,7 +64,7 @@ def outcome_by_azure(
     phase = _phase(last, scripts)
     if state in UNDER_WAY:
         return ScriptOutcome(phase, "running") if scripts is not None else None
-    blamed = [each for each in errors if _ERROR_CODE in each.code.lower() or _speaks(each.message)]
+    blamed = [each for each in errors if state in FAILED or _blames_script(each)]
     if state not in FAILED and not blamed:
         return None
     message = " ".join(each.message for each in blamed)
@@ -78,8 +78,11 @@ def outcome_by_azure(
     )
 
 
-def _speaks(message: str) -> bool:
-    return "setup script" in message.lower() or "script setup" in message.lower()
+def _blames_script(error: InstanceError) -> bool:
+    message = error.message.lower()
+    return (
+        _ERROR_CODE in error.code.lower() or "setup script" in message or "script setup" in message
+    )
 
 
 def _phase(last: LastOperation | None, scripts: SetupScripts | None) -> ScriptPhase | None:
