@@ -1,0 +1,91 @@
+/**
+ * Tells once of each setup script that fails while this page is open, and leads to the line.
+ */
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { DisposableDelegate } from '@lumino/disposable';
+import type { IDisposable } from '@lumino/disposable';
+
+import type { Instance } from '../api/types';
+import type { ICiManager } from '../tokens';
+import { hasFailed, outcomeLabel, phaseLabel } from './words';
+
+/**
+ * Notify of failures until the result is disposed.
+ *
+ * #### Notes
+ * What had failed before the first list is no news. Only of instances of this person, as the others'
+ * owners are told themselves.
+ *
+ * @param open - Shows the log of an instance at the line that looks like the error.
+ */
+export function notifyOfScriptFailures(
+  manager: ICiManager,
+  trans: TranslationBundle,
+  open: (instance: Instance) => void
+): IDisposable {
+  const { instances, preferences } = manager;
+  /** What has failed, by instance; null before the first list. */
+  let known: Map<string, string> | null = null;
+  let workspaceId: string | null = null;
+  const update = (): void => {
+    const { state } = instances;
+    if (state.status !== 'ready') {
+      return;
+    }
+    if (state.workspaceId !== workspaceId) {
+      workspaceId = state.workspaceId;
+      known = null;
+    }
+    const before = known;
+    known = new Map();
+    for (const instance of state.items) {
+      const key = failureKey(instance);
+      if (key === null) {
+        continue;
+      }
+      known.set(instance.name, key);
+      if (
+        before !== null &&
+        before.get(instance.name) !== key &&
+        instance.mine &&
+        preferences.values.notifications !== 'none'
+      ) {
+        Notification.error(failureText(instance, trans), {
+          autoClose: false,
+          actions: [
+            {
+              label: trans.__('View log'),
+              callback: () => {
+                open(instances.find(instance.name) ?? instance);
+              }
+            }
+          ]
+        });
+      }
+    }
+  };
+  instances.changed.connect(update);
+  update();
+  return new DisposableDelegate(() => {
+    instances.changed.disconnect(update);
+  });
+}
+
+/** One for each run of a script that failed, or null. */
+function failureKey({ script_outcome: outcome }: Instance): string | null {
+  return outcome !== null && hasFailed(outcome)
+    ? JSON.stringify([outcome.log, outcome.phase])
+    : null;
+}
+
+function failureText(instance: Instance, trans: TranslationBundle): string {
+  const { name, script_outcome: outcome } = instance;
+  const label = outcome === null ? null : outcomeLabel(outcome, trans);
+  return trans.__(
+    '%1: %2: %3',
+    name,
+    phaseLabel(outcome?.phase ?? null, trans),
+    label ?? ''
+  );
+}
