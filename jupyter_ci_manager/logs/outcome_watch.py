@@ -55,6 +55,11 @@ class OutcomeWatch:
             self._looking[operation.id] = task
             task.add_done_callback(lambda _: self._looking.pop(operation.id, None))
 
+    @property
+    def looking(self) -> int:
+        """How many logs are still to be looked at."""
+        return len(self._looking)
+
     async def close(self) -> None:
         """Stop looking."""
         tasks = list(self._looking.values())
