@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,9 @@ from azure.core.exceptions import (
 from azure.storage.fileshare.aio import ShareClient
 
 from jupyter_ci_manager.emulator import Emulator
+from jupyter_ci_manager.emulator.tls import self_signed
 from tests.emulator.arm_client import ANYBODY, Answer, ArmClient
-from tests.emulator.management_client import management_client
+from tests.emulator.management_client import Token, management_client
 from tests.emulator.share_client import share_client
 
 RANGE_BYTES = 100_000
@@ -221,7 +223,7 @@ async def test_another_share_is_not_found(emulator: Emulator) -> None:
 
 
 async def test_links_pipes_and_what_is_outside_are_not_served(
-    emulator: Emulator, tmp_path: Any
+    emulator: Emulator, tmp_path: Path
 ) -> None:
     (tmp_path / "secret").write_text("not for you")
     (emulator.share / "link").symlink_to(tmp_path / "secret")
@@ -301,3 +303,20 @@ async def test_a_signature_does_not_cover_another_request(emulator: Emulator) ->
     assert (await bare(emulator, "GET", "Logs/a.log", **headers)).status == 206
     assert (await bare(emulator, "GET", "Logs/b.log", **headers)).status == 403
     assert (await bare(emulator, "DELETE", "Logs/a.log", **headers)).status == 403
+
+
+async def test_over_https_the_client_sends_a_token_as_it_is(tmp_path: Path) -> None:
+    context, certificate = self_signed(tmp_path, "127.0.0.1")
+    async with (
+        Emulator(instances=0, ssl_context=context) as emulator,
+        ShareClient(
+            f"{emulator.url}/files/{emulator.storage.name}",
+            emulator.storage.share_name,
+            credential=Token(),
+            token_intent="backup",
+            connection_verify=str(certificate),
+        ) as share,
+    ):
+        await share.get_file_client("setup.sh").upload_file(b"echo hello\n")
+
+        assert (emulator.share / "setup.sh").read_bytes() == b"echo hello\n"
