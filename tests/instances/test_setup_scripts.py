@@ -60,7 +60,7 @@ async def test_an_instance_without_scripts_has_none(services: Services) -> None:
     [
         SetupScript("inline", " \n\t"),
         SetupScript("inline", "echo\0"),
-        SetupScript("workspaceStorage", "/Users/amy/start.sh"),
+        SetupScript("workspaceStorage", "/start.sh"),
         SetupScript("workspaceStorage", "https://example.com/start.sh"),
         SetupScript("workspaceStorage", "../start.sh"),
         SetupScript("inline", "echo", arguments="one\ntwo"),
