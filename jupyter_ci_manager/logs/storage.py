@@ -25,7 +25,8 @@ T = TypeVar("T")
 
 Work = Callable[["ShareClient"], Awaitable[T]]
 
-CALL_SECONDS = 45.0
+CALL_SECONDS = 20.0
+"""A piece of a log is a megabyte; whoever looks for logs waits no longer."""
 RETRIES = 2
 
 

@@ -9,7 +9,10 @@ import pytest
 
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.errors import LogNotFound, LogUnreachable, StorageForbidden
+from jupyter_ci_manager.instances.credentials import emulator_credential
 from jupyter_ci_manager.instances.wire.datastore import FileShare
+from jupyter_ci_manager.logs.azure_files import AzureFilesShare
+from jupyter_ci_manager.logs.storage import ShareAccess
 from jupyter_ci_manager.services import Services
 from tests.logs.conftest import WriteLog
 
@@ -223,3 +226,34 @@ def test_the_address_of_an_account_is_the_clouds() -> None:
         FileShare("account", "code-x", "core.usgovcloudapi.net").account_url
         == "https://account.file.core.usgovcloudapi.net"
     )
+
+
+async def test_a_share_that_says_nothing_is_given_up_and_comes_back(
+    azure: Emulator, services: Services, write_log: WriteLog
+) -> None:
+    write_log(b"one\n")
+    access = ShareAccess(services.arm, emulator_credential(), mode="emulator", call_seconds=0.3)
+    share = AzureFilesShare(access)
+    workspace = await services.workspace.current()
+    azure.storage.access.hangs = True
+
+    with pytest.raises(LogUnreachable, match="did not answer in time"):
+        await share.files(workspace, "Logs/amy-gpu")
+
+    azure.storage.access.hangs = False
+    assert len((await share.files(workspace, "Logs/amy-gpu")).files) == 1
+    await share.close()
+
+
+async def test_the_share_of_an_account_whose_name_is_not_known_here_is_behind_a_network(
+    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credential = emulator_credential()
+    access = ShareAccess(services.arm, credential, mode="azure", retry_backoff_seconds=0.01)
+    monkeypatch.setattr(FileShare, "account_url", "https://nowhere.file.core.invalid")
+
+    with pytest.raises(StorageForbidden, match="its name is not known") as refused:
+        await AzureFilesShare(access).files(await services.workspace.current(), "Logs/amy-gpu")
+
+    assert refused.value.body.details == {"reason": "network"}
+    await access.close()
