@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from .arm.computes.scripts import Phase
 from .arm.state import ArmState
-from .files.errors import FileServiceError
+from .files.errors import ResourceNotFound
 from .files.share import FileShare
+from .scripts.log import LOGS as LOGS_FOLDER
 from .scripts.log import MARK, log_path
 
 CODE = "/mnt/batch/tasks/shared/LS_root/mounts/clusters"
@@ -191,20 +192,30 @@ LOGS = (
 
 
 def seed_share(share: FileShare, state: ArmState) -> None:
-    """Put scripts and logs there, of the instances that there are; what is there stays."""
+    """Put scripts and logs there, of the instances that there are; what is there stays.
+
+    An instance that has logs of an earlier run gets none.
+    """
     now = state.clock.now()
+    new = {log.instance for log in LOGS if not _is_there(share, f"{LOGS_FOLDER}/{log.instance}")}
     for path, text in SCRIPTS.items():
         _put(share, path, text, now - timedelta(days=60))
     for log in LOGS:
         began = now - timedelta(hours=log.age_hours)
-        if state.instance(log.instance) is not None:
+        if log.instance in new and state.instance(log.instance) is not None:
             path = log_path(log.instance, log.phase, began)
             _put(share, path, log.content(began), began + timedelta(seconds=log.lasted_seconds))
 
 
-def _put(share: FileShare, path: str, text: str, written_at: datetime) -> None:
+def _is_there(share: FileShare, path: str) -> bool:
     try:
         share.entry(path)
-    except FileServiceError:
+    except ResourceNotFound:
+        return False
+    return True
+
+
+def _put(share: FileShare, path: str, text: str, written_at: datetime) -> None:
+    if not _is_there(share, path):
         entry = share.append(path, text.encode())
         os.utime(entry.path, (written_at.timestamp(), written_at.timestamp()))

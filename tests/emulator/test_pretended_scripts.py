@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -138,3 +139,17 @@ async def test_a_script_of_an_instance_that_is_deleted_has_no_status(
     (text,) = logs(emulator).values()
     assert "Script was ended: the instance went away" in text
     assert "exited with code" not in text
+
+
+async def test_a_log_that_cannot_be_written_is_said_where_azure_says_what_failed(
+    arm: ArmClient, emulator: Emulator, tmp_path: Path
+) -> None:
+    (emulator.share / "Logs" / "my-ci").symlink_to(tmp_path)
+
+    await make(arm, creation=inline("echo\n"))
+    emulator.advance(DAY)
+
+    assert await state(arm) == "SetupFailed"
+    (error,) = (await look(arm))["errors"]
+    assert "The log Logs/my-ci/creationScript_" in error["error"]["message"]
+    assert list(tmp_path.iterdir()) == []

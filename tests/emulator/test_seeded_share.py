@@ -80,6 +80,19 @@ async def test_what_is_in_a_share_of_ones_own_stays_as_it_is(tmp_path: Path) -> 
     assert script.read_text() == "echo mine\n"
 
 
+async def test_a_share_of_ones_own_gets_its_logs_once(tmp_path: Path) -> None:
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    clock = ManualClock()
+    async with Emulator(clock=clock, share=tmp_path):
+        first = files()
+    clock.advance(3600)
+
+    async with Emulator(clock=clock, share=tmp_path):
+        assert files() == first
+
+
 async def test_an_emulator_with_other_instances_has_an_empty_share() -> None:
     async with Emulator(clock=ManualClock(), instances=5) as emulator:
         assert [path for path in emulator.share.rglob("*") if path.is_file()] == []

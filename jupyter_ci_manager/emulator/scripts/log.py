@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from jupyter_ci_manager.emulator.arm.computes.scripts import Phase, ScriptRun
+from jupyter_ci_manager.emulator.files.errors import FileServiceError
+from jupyter_ci_manager.emulator.files.share import Entry, FileShare
 
 LOGS = "Logs"
 MARK = "[emulator]"
@@ -48,6 +50,14 @@ def ending(status: int | None, why: str | None, at: datetime) -> bytes:
     said = [] if why is None else [why]
     said += [] if status is None else [f"Script exited with code {status}"]
     return _lines(*said, f"ended at {at:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def written(share: FileShare, path: str, text: bytes) -> Entry | str:
+    """Append to a log: the log, or why that cannot be, in words for the instance's error."""
+    try:
+        return share.append(path, text)
+    except (FileServiceError, OSError) as error:
+        return f"The log {path} cannot be written: {error}"
 
 
 def on_new_line(path: Path, text: bytes) -> bytes:

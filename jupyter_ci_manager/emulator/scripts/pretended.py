@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from jupyter_ci_manager.emulator.arm.computes.scripts import Ended, ScriptRun
 from jupyter_ci_manager.emulator.clock import Timeline
@@ -21,6 +21,33 @@ HOW = (
 )
 
 
+@dataclass(eq=False)
+class _Pretended:
+    """A script that seems to run."""
+
+    run: ScriptRun
+    share: FileShare
+    path: str
+    ended: Ended
+    over: bool = False
+
+    def finish(self, at: datetime) -> None:
+        """It has had its time."""
+        status, failure = _outcome(self.run, self.share)
+        self._end(log.ending(status, failure if status is None else None, at), failure, at)
+
+    def give_up(self, at: datetime) -> None:
+        """Its instance goes away."""
+        self._end(log.ending(None, log.WENT_AWAY, at), None, at)
+
+    def _end(self, text: bytes, failure: str | None, at: datetime) -> None:
+        if self.over:
+            return
+        self.over = True
+        written = log.written(self.share, self.path, text)
+        self.ended(written if isinstance(written, str) else failure, at)
+
+
 class PretendedScripts:
     """Takes a minute for each script, reads how it would end, and writes a log."""
 
@@ -28,37 +55,23 @@ class PretendedScripts:
         self._timeline = timeline
         self._share = share
         self._seconds = seconds
-        self._under_way: dict[str, list[Callable[[datetime], None]]] = {}
+        self._under_way: list[_Pretended] = []
 
     def begin(self, run: ScriptRun, at: datetime, ended: Ended) -> None:
         """Write how the log begins; the rest comes when the script has had its time."""
-        share = self._share()
-        path = log.log_path(run.instance, run.phase, at)
-        share.append(path, log.beginning(run, HOW, at))
-        over = False
-
-        def end(at: datetime, *, ended_early: bool = False) -> None:
-            nonlocal over
-            if over:
-                return
-            over = True
-            self._under_way[run.instance].remove(early)
-            if ended_early:
-                share.append(path, log.ending(None, log.WENT_AWAY, at))
-                ended(None, at)
-                return
-            status, failure = _outcome(run, share)
-            share.append(path, log.ending(status, failure if status is None else None, at))
-            ended(failure, at)
-
-        early = partial(end, ended_early=True)
-        self._under_way.setdefault(run.instance, []).append(early)
-        self._timeline.after(self._seconds, end)
+        script = _Pretended(run, self._share(), log.log_path(run.instance, run.phase, at), ended)
+        written = log.written(script.share, script.path, log.beginning(run, HOW, at))
+        if isinstance(written, str):
+            ended(written, at)
+            return
+        self._under_way = [each for each in self._under_way if not each.over] + [script]
+        self._timeline.after(self._seconds, script.finish)
 
     def end(self, instance: str) -> None:
         """End what is under way on an instance."""
-        for early in list(self._under_way.get(instance, [])):
-            early(self._timeline.clock.now())
+        for script in self._under_way:
+            if script.run.instance == instance:
+                script.give_up(self._timeline.clock.now())
 
 
 def _outcome(run: ScriptRun, share: FileShare) -> tuple[int | None, str | None]:

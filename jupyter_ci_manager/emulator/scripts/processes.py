@@ -99,10 +99,12 @@ class ScriptProcesses:
 
     def begin(self, run: ScriptRun, at: datetime, ended: Ended) -> None:
         """Begin to run a script, in the running event loop."""
-        path = self._share().append(
-            log.log_path(run.instance, run.phase, at), log.beginning(run, _how(), at)
-        )
-        running = _Running(run, path.path)
+        path = log.log_path(run.instance, run.phase, at)
+        written = log.written(self._share(), path, log.beginning(run, _how(), at))
+        if isinstance(written, str):
+            ended(written, at)
+            return
+        running = _Running(run, written.path)
 
         def time_is_up(_: datetime) -> None:
             running.stop(f"Script timed out after {run.timeout}", timed_out=True)
@@ -122,7 +124,8 @@ class ScriptProcesses:
         """End everything, and wait until it has ended."""
         for running in self._running.values():
             running.stop("Script was ended: the emulator ends")
-        await asyncio.gather(*self._running)
+        if self._running:
+            await asyncio.wait(set(self._running))
 
     async def _run(self, running: _Running, ended: Ended) -> None:
         run = running.run

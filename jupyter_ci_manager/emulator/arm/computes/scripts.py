@@ -49,7 +49,7 @@ class ScriptRunner(Protocol):
     """Runs setup scripts, or pretends to."""
 
     def begin(self, run: ScriptRun, at: datetime, ended: Ended) -> None:
-        """Begin to run a script; ``ended`` is called once, later."""
+        """Begin to run a script; ``ended`` is called once, now or later."""
         ...
 
     def end(self, instance: str) -> None:
