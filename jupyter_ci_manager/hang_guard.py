@@ -11,9 +11,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
+
+
+IDLE_SECONDS = 10.0
+"""How long a thread is kept for the next call."""
 
 
 class NoAnswer(Exception):
@@ -38,7 +43,7 @@ class _Answer:
 
 
 class HangGuard:
-    """Runs each call on a daemon thread of its own, one at a time for each key.
+    """Runs each call on a daemon thread that does nothing else, one at a time for each key.
 
     Nothing ends a thread that waits in the kernel, but it need not keep anybody: not the event
     loop, not a pool that others share, not a process that wants to end.
@@ -105,7 +110,7 @@ class HangGuard:
 
 
 class Turns:
-    """Runs blocking calls to one place, such as a share, each on a daemon thread of its own.
+    """Runs blocking calls to one place, such as a share, each on a daemon thread.
 
     While one of them is overdue the place is taken for gone and refuses all others at once: threads
     that wait in the kernel must not become more and more.
@@ -138,22 +143,73 @@ class Turns:
         return cast("T", future.result())
 
 
-def _on_thread(function: Callable[[], Any]) -> Future[Any]:
-    future: Future[Any] = Future()
-    # From now on it cannot be cancelled by somebody who only stops waiting for it.
-    future.set_running_or_notify_cancel()
+class _Workers:
+    """Daemon threads, each for one call at a time. One that has ended is soon used again.
 
-    def run() -> None:
+    Making a thread takes ten times as long as waking one. Those that hang are never waited for,
+    and a call never waits for a thread.
+    """
+
+    def __init__(self) -> None:
+        self._idle: list[_Worker] = []
+        self._lock = threading.Lock()
+
+    def run(self, function: Callable[[], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        # From now on it cannot be cancelled by somebody who only stops waiting for it.
+        future.set_running_or_notify_cancel()
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        if worker is None:
+            worker = _Worker(self)
+        worker.calls.put((function, future))
+        return future
+
+    def is_idle(self, worker: _Worker) -> None:
+        """The worker can be given another call."""
+        with self._lock:
+            self._idle.append(worker)
+
+    def ends(self, worker: _Worker) -> bool:
+        """Whether the worker may end: nobody has given it another call meanwhile."""
+        with self._lock:
+            if worker not in self._idle:
+                return False
+            self._idle.remove(worker)
+            return True
+
+
+class _Worker:
+    def __init__(self, workers: _Workers) -> None:
+        self.calls: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = SimpleQueue()
+        self._workers = workers
+        threading.Thread(target=self._run, name="ci-manager-call", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                function, future = self.calls.get(timeout=IDLE_SECONDS)
+            except Empty:
+                if self._workers.ends(self):
+                    return
+                continue
+            self._call(function, future)
+            # Nothing of the call must be kept while there is no other one.
+            del function, future
+
+    def _call(self, function: Callable[[], Any], future: Future[Any]) -> None:
         try:
             result = function()
         except BaseException as error:  # noqa: BLE001
             # It is raised where somebody waits for it.
+            self._workers.is_idle(self)
             future.set_exception(error)
         else:
+            self._workers.is_idle(self)
             future.set_result(result)
 
-    threading.Thread(target=run, name="ci-manager-call", daemon=True).start()
-    return future
+
+_on_thread = _Workers().run
 
 
 async def _ended(future: Future[Any], timeout_seconds: float) -> None:

@@ -186,7 +186,7 @@ async def test_a_share_that_hangs_keeps_nobody_and_costs_one_thread(
         with pytest.raises(LogUnreachable):
             await in_share(share, "another.log", turns=turns).read(0, 10)
     assert time.monotonic() - began < 0.1
-    assert threading.active_count() == threads + 1
+    assert threading.active_count() <= threads + 1
     assert ticks >= 10
     come_back.set()
     await until(lambda: turns.waiting == 0)
