@@ -6,6 +6,9 @@
 export const Severity = { none: 0, warning: 1, error: 2 } as const;
 export type Severity = (typeof Severity)[keyof typeof Severity];
 
+/** Where a word begins, also one right after a change of colour. */
+const BEGIN = String.raw`(?<=^|[^\w-]|\x1b\[[\d;]*m)`;
+
 /**
  * Words of shells, Python, Conda, apt and pip.
  *
@@ -14,10 +17,10 @@ export type Severity = (typeof Severity)[keyof typeof Severity];
  */
 const NOTABLE = new RegExp(
   [
-    String.raw`(?<error>(?<![\w-])(?<!\b(?:0|no|without|ignore) )(?:errors?|fatal|critical|panic|traceback|failed|failure|[A-Z]\w*(?:Error|Exception))(?![\w-])`,
+    String.raw`(?<error>${BEGIN}(?<!\b(?:0|no|without|ignore) )(?:errors?|fatal|critical|panic|traceback|failed|failure|[A-Z]\w*(?:Error|Exception))(?![\w-])`,
     String.raw`command not found|no such file or directory|permission denied|segmentation fault`,
     String.raw`killed$|timed out|no space left)`,
-    String.raw`(?<warning>(?<![\w-])(?:warn|warning|deprecated)(?![\w-]))`
+    String.raw`(?<warning>${BEGIN}(?:warn|warning|deprecated)(?![\w-]))`
   ].join('|'),
   'gim'
 );
