@@ -19,9 +19,9 @@ from .scripts.log import MARK, log_path
 CODE = "/mnt/batch/tasks/shared/LS_root/mounts/clusters"
 
 ETL_SCRIPT = "Users/ben/setup/etl.sh"
-NOTEBOOKS_SCRIPT = "Users/amy/setup/notebooks.sh"
-GREETING_SCRIPT = "Users/amy/setup/greeting.sh"
-ONBOARDING_SCRIPT = "Users/amy/setup/onboarding.sh"
+NOTEBOOKS_SCRIPT = "Users/amy/scripts/notebooks.sh"
+GREETING_SCRIPT = "Users/amy/scripts/greeting.sh"
+ONBOARDING_SCRIPT = "Users/amy/scripts/onboarding.sh"
 
 SCRIPTS: dict[str, str] = {
     ETL_SCRIPT: r"""#!/bin/bash
