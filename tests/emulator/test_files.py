@@ -320,3 +320,70 @@ async def test_over_https_the_client_sends_a_token_as_it_is(tmp_path: Path) -> N
         await share.get_file_client("setup.sh").upload_file(b"echo hello\n")
 
         assert (emulator.share / "setup.sh").read_bytes() == b"echo hello\n"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status", "code"),
+    [
+        ("GET", "a.log", {"x_ms_range": "bytes=9-1"}, 416, "InvalidRange"),
+        ("GET", "a.log", {"x_ms_range": "bytes=-5"}, 400, "InvalidHeaderValue"),
+        ("GET", "a.log", {"x_ms_range": "bytes=" + "9" * 40 + "-"}, 400, "InvalidHeaderValue"),
+        ("GET", "a.log?comp=rangelist", {}, 400, "UnsupportedQueryParameter"),
+        ("GET", "a.log/below", {}, 404, "ResourceNotFound"),
+        ("GET", "x" * 256, {}, 400, "InvalidResourceName"),
+        ("GET", "a/" * 251 + "b", {}, 400, "InvalidUri"),
+        ("GET", "%ff%fe", {}, 400, "InvalidUri"),
+        ("GET", "a%5Cb", {}, 400, "InvalidResourceName"),
+        ("GET", "?restype=directory&comp=list&maxresults=0", {}, 400, None),
+        ("GET", "?restype=directory&comp=list&maxresults=many", {}, 400, None),
+        ("GET", "a.log?restype=directory", {}, 409, "ResourceTypeMismatch"),
+        ("GET", "", {}, 400, "UnsupportedQueryParameter"),
+        ("PUT", "b.log", {}, 400, "MissingRequiredHeader"),
+        ("PUT", "b.log", {"x_ms_type": "file"}, 400, "MissingRequiredHeader"),
+        ("PUT", "b.log", {"x_ms_type": "link", "x_ms_content_length": "1"}, 400, None),
+        ("PUT", "b.log", {"x_ms_type": "file", "x_ms_content_length": "-1"}, 400, None),
+        ("PUT", "b.log", {"x_ms_type": "file", "x_ms_content_length": "9" * 15}, 400, None),
+        ("PUT", "a.log?comp=range", {"x_ms_write": "update"}, 400, "MissingRequiredHeader"),
+        ("PUT", "a.log?comp=range", {"x_ms_range": "bytes=0-5"}, 400, "InvalidHeaderValue"),
+        ("PUT", "a.log?comp=acl", {}, 400, "UnsupportedQueryParameter"),
+        ("DELETE", "?restype=directory", {}, 405, "UnsupportedHttpVerb"),
+        ("DELETE", "none.log", {}, 404, "ResourceNotFound"),
+        ("POST", "a.log", {}, 405, "UnsupportedHttpVerb"),
+    ],
+)
+async def test_what_azure_files_would_not_do_is_refused_and_changes_nothing(
+    emulator: Emulator,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    status: int,
+    code: str | None,
+) -> None:
+    (emulator.share / "a.log").write_bytes(b"12345")
+
+    answer = await bare(emulator, method, path, **headers)
+
+    assert answer.status == status
+    assert answer.headers["x-ms-error-code"] == (code or answer.headers["x-ms-error-code"])
+    assert b"<Code>" in answer.body
+    assert sorted(path.name for path in emulator.share.iterdir()) == ["Logs", "Users", "a.log"]
+    assert (emulator.share / "a.log").read_bytes() == b"12345"
+
+
+async def test_more_than_four_mebibytes_at_once_are_refused(emulator: Emulator) -> None:
+    (emulator.share / "a.log").write_bytes(b"")
+    storage = emulator.storage
+    answer = await ArmClient(emulator)(
+        "PUT",
+        f"/files/{storage.name}/{storage.share_name}/a.log?comp=range",
+        raw=b"x" * (4 * 1024 * 1024 + 1),
+        api_version=None,
+        headers={
+            "x-ms-version": "2023-11-03",
+            "x-ms-file-request-intent": "backup",
+            "x-ms-range": "bytes=0-4194304",
+        },
+    )
+
+    assert (answer.status, answer.headers["x-ms-error-code"]) == (413, "RequestBodyTooLarge")
+    assert (emulator.share / "a.log").read_bytes() == b""
