@@ -119,7 +119,10 @@ KNOWN_FAILURES = (
 )
 
 FIRST_ERROR = (
-    r"\b(?:ERROR|FATAL|CRITICAL)\b|(?<![\w-])[Ee]rror(?:\(s\))?:|^[ \t]*E: |\bfatal: "
+    # A word may begin right after a change of colour, such as ESC [31m.
+    r"(?:\b|(?<=\dm))(?:ERROR|FATAL|CRITICAL)\b"
+    r"|(?:(?<![\w-])|(?<=\dm))[Ee]rror(?:\(s\))?(?:\x1b\[[\d;]*m)?:"
+    r"|^[ \t]*E: |\bfatal: "
     r"|^Traceback \(most recent call last\)|\b\w*(?:Error|Exception): |command not found"
     r"|: not found[ \t\r]*$|No such file or directory|Permission denied|unbound variable"
     r"|syntax error"

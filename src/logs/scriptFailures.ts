@@ -6,7 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate } from '@lumino/disposable';
 import type { IDisposable } from '@lumino/disposable';
 
-import type { Instance } from '../api/types';
+import type { Instance, ScriptOutcome } from '../api/types';
 import type { ICiManager } from '../tokens';
 import { hasFailed, outcomeLabel, phaseLabel } from './words';
 
@@ -26,7 +26,7 @@ export function notifyOfScriptFailures(
 ): IDisposable {
   const { instances, preferences } = manager;
   /** What has failed, by instance; null before the first list. */
-  let known: Map<string, string> | null = null;
+  let known: Map<string, ScriptOutcome> | null = null;
   let workspaceId: string | null = null;
   const update = (): void => {
     const { state } = instances;
@@ -40,14 +40,15 @@ export function notifyOfScriptFailures(
     const before = known;
     known = new Map();
     for (const instance of state.items) {
-      const key = failureKey(instance);
-      if (key === null) {
+      const outcome = instance.script_outcome;
+      if (outcome === null || !hasFailed(outcome)) {
         continue;
       }
-      known.set(instance.name, key);
+      const last = before?.get(instance.name);
+      known.set(instance.name, outcome);
       if (
         before !== null &&
-        before.get(instance.name) !== key &&
+        (last === undefined || !isOfOneRun(last, outcome)) &&
         instance.mine &&
         preferences.values.notifications !== 'none'
       ) {
@@ -72,11 +73,16 @@ export function notifyOfScriptFailures(
   });
 }
 
-/** One for each run of a script that failed, or null. */
-function failureKey({ script_outcome: outcome }: Instance): string | null {
-  return outcome !== null && hasFailed(outcome)
-    ? JSON.stringify([outcome.log, outcome.phase])
-    : null;
+/**
+ * Whether two failures are of the same run of a script: Azure tells of one some time before its log
+ * has been found.
+ */
+function isOfOneRun(last: ScriptOutcome, next: ScriptOutcome): boolean {
+  return (
+    last.log === next.log ||
+    ((last.log === null || next.log === null) &&
+      (last.phase === next.phase || last.phase === null || next.phase === null))
+  );
 }
 
 function failureText(instance: Instance, trans: TranslationBundle): string {

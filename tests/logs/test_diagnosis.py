@@ -108,6 +108,13 @@ async def test_a_known_failure_is_known_by_its_line(line: bytes, code: str) -> N
     assert found.first_error_offset == len(before)
 
 
+@pytest.mark.parametrize(
+    "line", [b"\x1b[31mERROR: no such package\x1b[0m", b"\x1b[1;31merror\x1b[0m: it broke"]
+)
+async def test_an_error_in_colour_is_one(line: bytes) -> None:
+    assert (await diagnosis(b"fine\n" + line + b"\n")).first_error_line == 2
+
+
 def test_each_known_failure_has_an_example() -> None:
     assert {code for _, code in LINES} == {each.code for each in KNOWN_FAILURES}
 
