@@ -70,6 +70,15 @@ class CiManagerApp(ExtensionApp):
         """,
     ).tag(config=True)
 
+    check_script_logs = Bool(
+        True,
+        help="""Look once, after each start, at the newest log of the user's own instances that run
+        setup scripts: a script that failed may hide behind an instance that says Running.
+
+        Logs that somebody opens, and those of what this server has started, are looked at anyway.
+        """,
+    ).tag(config=True)
+
     poll_seconds = Float(
         30.0,
         min=1.0,
@@ -166,6 +175,7 @@ class CiManagerApp(ExtensionApp):
                 endpoint=self.endpoint,
                 workspace=self.workspace,
                 check_other_disks=self.check_other_disks,
+                check_script_logs=self.check_script_logs,
                 credential=tuple(self.credential),
                 allowed_actions=tuple(self.allowed_actions),
                 disk_thresholds=DiskThresholds(

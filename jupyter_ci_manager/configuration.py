@@ -44,6 +44,8 @@ class Configuration:
     workspace: str = ""
     check_other_disks: bool = True
     """Ask another instance how full its disk is before it is stopped."""
+    check_script_logs: bool = True
+    """Look unasked at the newest setup logs of one's own instances that run."""
     disk_thresholds: DiskThresholds = field(default_factory=DiskThresholds)
     os_disk: str = "/"
     temporary_disk: str = "/mnt"

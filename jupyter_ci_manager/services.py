@@ -168,9 +168,9 @@ def build_services(
         on_news=_teller(on_instances),
     )
     instances.script_check = logs.check_script
-    outcome_watch = OutcomeWatch(
-        workspace, has_scripts=instances.has_scripts, look_at=logs.look_at, log=log
-    )
+    outcome_watch = OutcomeWatch(workspace, instances, look_at=logs.look_at, now=utc_now, log=log)
+    if configuration.check_script_logs:
+        instances.on_listed = outcome_watch.instances_listed
     operations.listen(outcome_watch.operation_changed)
     return Services(
         workspace,

@@ -20,6 +20,7 @@ MAX_PARTS = 64
 MAX_PART = 255
 """Source: "Naming and referencing shares, directories, files, and metadata", Azure Files."""
 _FORBIDDEN = frozenset('"\\:|<>?*')
+SCRIPT_HINT = "Give its path from the root of the notebook share: Users/amy/setup.sh."
 _HEX = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*", re.DOTALL)
 
 
@@ -54,12 +55,19 @@ def script_path(text: str) -> str:
 
     A share takes fewer characters than a local disk.
     """
-    _check_parts(text, text)
+    try:
+        _check_parts(text, text)
+        _check_characters(text)
+    except InvalidLogName as error:
+        raise InvalidLogName(error.message, hint=SCRIPT_HINT) from None
+    return text
+
+
+def _check_characters(text: str) -> None:
     if not (text.isprintable() and _FORBIDDEN.isdisjoint(text)):
         raise _invalid(text, 'a share takes no " \\ : | < > ? * and nothing that does not show')
     if any(part != part.strip() or part.endswith(".") for part in text.split("/")):
         raise _invalid(text, "no part of it begins or ends with a blank or ends with a period")
-    return text
 
 
 def _check_parts(path: str, shown: str) -> None:

@@ -64,6 +64,7 @@ SIZES_PATIENCE_SECONDS = 5.0
 SCRIPT_PATIENCE_SECONDS = 5.0
 
 OutcomeOf = Callable[[Workspace, Instance], ScriptOutcome | None]
+OnListed = Callable[[Workspace, list[Instance]], None]
 ScriptCheck = Callable[[Workspace, str], Awaitable[None]]
 
 GUARDED = frozenset({"stop", "restart"})
@@ -125,6 +126,8 @@ class InstanceService:
         operations.perform_with(KINDS, lifecycle.perform)
         self.script_outcome_of: OutcomeOf | None = None
         """How the newest script of an instance ended, where more is known than Azure says."""
+        self.on_listed: OnListed | None = None
+        """Told of all instances that were listed, whatever page of them was asked for."""
         self.script_check: ScriptCheck | None = None
         """Raises ScriptNotFound for a path that the notebook share does not have."""
         self.risks = Risks(workspace, self._snapshots, now=now, log=log)
@@ -154,6 +157,8 @@ class InstanceService:
         start = offset_of(cursor)
         workspace = await self._workspace.current()
         snapshot = await self._snapshots.get(workspace, refresh=refresh)
+        if self.on_listed is not None:
+            self.on_listed(workspace, snapshot.items)
         active = await self._active_operations(workspace)
         matching = [
             self._completed(workspace, item, active)
@@ -217,10 +222,6 @@ class InstanceService:
             fetched_at=self._now(),
             setup_scripts=scripts_of_resource(resource),
         )
-
-    async def has_scripts(self, name: str) -> bool:
-        """Whether an instance runs setup scripts. Raises as ``details`` does."""
-        return (await self.details(name)).setup_scripts is not None
 
     async def check_name(self, name: str) -> NameCheck:
         """Whether a name can be given; a name that breaks the rules is answered, not refused."""

@@ -19,6 +19,7 @@ from ..models import (
     SetupScripts,
 )
 from ..share_paths import script_path
+from .states import RUNNING
 
 FAILED = frozenset({"SetupFailed", "UserSetupFailed"})
 UNDER_WAY = frozenset({"SettingUp", "UserSettingUp"})
@@ -64,6 +65,9 @@ def outcome_by_azure(
     phase = _phase(last, scripts)
     if state in UNDER_WAY:
         return ScriptOutcome(phase, "running") if scripts is not None else None
+    if state in RUNNING and scripts is not None and not any(map(_blames_script, errors)):
+        # It may have failed all the same.
+        return ScriptOutcome(phase, "unknown")
     blamed = [each for each in errors if state in FAILED or _blames_script(each)]
     if state not in FAILED and not blamed:
         return None

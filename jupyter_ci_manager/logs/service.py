@@ -13,7 +13,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from ..disk.paths import name_of
-from ..errors import CiManagerError, LogNotFound, LogUnreachable, ScriptNotFound, StorageForbidden
+from ..errors import CiManagerError, LogNotFound, ScriptNotFound
 from ..instances.names import check_address
 from ..instances.workspace import WorkspaceService
 from ..models import (
@@ -92,7 +92,7 @@ class LogService:
         """
         check_address(name)
         workspace = await self._workspace.current()
-        instance = self._instances.known(name)
+        instance = await self._as_it_is(name)
         folder = _folder(instance.name if instance else name)
         share = await self._shares.of(workspace)
         try:
@@ -127,7 +127,7 @@ class LogService:
         stream = await self.stream(name, log)
         found = await self._diagnostician.diagnosis(stream)
         workspace = await self._workspace.current()
-        instance = self._instances.known(name)
+        instance = self._instances.known(name) or await self._as_it_is(name)
         if instance is None:
             return found
         newest = await self._newest(workspace, instance)
@@ -138,25 +138,28 @@ class LogService:
         self._note(workspace, instance, newest, found)
         return found
 
-    async def look_at(self, workspace: Workspace, name: str) -> datetime | None:
+    async def look_at(self, workspace: Workspace, instance: Instance) -> datetime | None:
         """Find out how the newest script of an instance ended; when its log was written last.
 
-        None where there is none, or it cannot be read now.
+        None where there is none.
         """
-        instance = (await self._instances.details(name)).instance
-        try:
-            newest = await self._newest(workspace, instance)
-            if newest is None:
-                return None
-            share = await self._shares.of(workspace)
-            stream = share.stream(workspace, f"{_folder(instance.name)}/{newest.path}")
-            found = await self._diagnostician.diagnosis(stream)
-        except (LogUnreachable, StorageForbidden, LogNotFound):
+        newest = await self._newest(workspace, instance)
+        if newest is None:
             return None
+        share = await self._shares.of(workspace)
+        stream = share.stream(workspace, f"{_folder(instance.name)}/{newest.path}")
+        found = await self._diagnostician.diagnosis(stream)
         ending = judged(instance, newest.modified_at, found.outcome, found.exit_status)
         found = replace(found, outcome=ending.outcome, exit_status=ending.exit_status)
         self._note(workspace, instance, newest, found)
         return newest.modified_at
+
+    async def _as_it_is(self, name: str) -> Instance | None:
+        """None for one that is gone: its logs are still there."""
+        try:
+            return (await self._instances.details(name)).instance
+        except CiManagerError:
+            return self._instances.known(name)
 
     async def _described(
         self,

@@ -153,7 +153,8 @@ TOO_LONG = 'failed with error "Script timed out after 15m. Please see the setup 
 @pytest.mark.parametrize(
     ("state", "scripts", "operation", "message", "expected"),
     [
-        ("Running", CREATION, "Create", None, None),
+        ("Running", CREATION, "Create", None, ScriptOutcome("creation", "unknown")),
+        ("Stopped", CREATION, "Stop", None, None),
         ("Running", None, "Create", "something else went wrong", None),
         ("SettingUp", CREATION, "Create", None, ScriptOutcome("creation", "running")),
         ("SettingUp", None, "Create", None, None),

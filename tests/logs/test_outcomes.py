@@ -179,11 +179,49 @@ async def test_an_older_log_says_nothing_of_the_newest_script(
     assert (await listed(services, "amy-gpu")).script_outcome is None
 
 
+async def test_a_failure_that_hides_behind_running_is_found_without_being_asked_for(
+    azure: Emulator, make_services: MakeServices, write_log: WriteLog
+) -> None:
+    told: list[list[Change]] = []
+    services = make_services(
+        check_script_logs=True, listeners={"on_instances": lambda _, changes: told.append(changes)}
+    )
+    write_log(b"E: nope\nexit code: 100\n", "startup_now.log", instance="amy-onboarding")
+    assert (await listed(services, "amy-onboarding")).state == "Running"
+
+    await until(lambda: not services.outcome_watch.looking)
+
+    outcome = (await listed(services, "amy-onboarding")).script_outcome
+    assert outcome is not None
+    assert (outcome.outcome, outcome.exit_status, outcome.line) == ("failed", 100, 1)
+    assert "amy-onboarding" in {change.name for changes in told for change in changes}
+    # Others' are their own business, and nothing is looked at twice.
+    assert azure.requests.count("GET", "/Logs/ben-etl") == 0
+    asked = azure.requests.count("GET", "/Logs/amy-onboarding")
+    await services.instances.page(refresh=True)
+    await until(lambda: not services.outcome_watch.looking)
+    assert azure.requests.count("GET", "/Logs/amy-onboarding") == asked
+
+
+async def test_where_the_share_is_not_opened_nobody_knocks_again_and_again(
+    azure: Emulator, make_services: MakeServices
+) -> None:
+    azure.storage.access.network_allowed = False
+    services = make_services(check_script_logs=True)
+    await services.instances.page()
+    await until(lambda: not services.outcome_watch.looking)
+
+    assert azure.requests.count("GET", "/files/") == 1
+
+
 async def test_when_an_operation_of_ours_has_run_a_script_its_log_is_looked_at(
     azure: Emulator, services: Services
 ) -> None:
     operation = await services.instances.create(spec(setup_scripts=SCRIPT))
-    assert (await ended(services, operation)).state == "failed"
+    done = await ended(services, operation)
+    assert (done.state, done.error and done.error.code) == ("failed", "SetupScriptsError")
+    assert done.message is not None
+    assert done.message.startswith("The specified Azure ML Compute Instance new-ci user script")
 
     async def outcome() -> ScriptOutcome | None:
         return (await services.instances.details("new-ci")).instance.script_outcome

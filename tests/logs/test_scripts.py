@@ -18,7 +18,7 @@ from jupyter_ci_manager.services import Services
 from tests.instances.conftest import MakeServices
 from tests.logs.sharing import on_an_instance
 
-PATH = "Users/amy/setup/new one.sh"
+PATH = "Users/amy/my scripts/new one.sh"
 
 
 @pytest.fixture(params=["azure", "mounted"])
