@@ -181,15 +181,15 @@ async def test_a_script_that_takes_too_long_is_ended_with_all_it_began(
     arm: ArmClient, emulator: Emulator
 ) -> None:
     await make(
-        arm, timeout="50m", creation=inline(f"{LONG} & echo $!\necho $$\necho ready\n{LONG}\n")
+        arm, timeout="30m", creation=inline(f"{LONG} & echo $!\necho $$\necho ready\n{LONG}\n")
     )
     began = await pids(emulator, 2)
 
     assert await until_ended(arm) == "SetupFailed"
     (error,) = (await look(arm))["errors"]
-    assert "timed out after 50m" in error["error"]["message"]
+    assert "timed out after 30m" in error["error"]["message"]
     (log,) = logs(emulator)
-    assert b"[emulator] Script timed out after 50m\n" in log
+    assert b"[emulator] Script timed out after 30m\n" in log
     assert b"Script exited with code 124\n" in log
     assert await all_gone(began)
 
@@ -213,7 +213,7 @@ async def test_a_script_that_does_not_want_to_end_is_killed(
     arm: ArmClient, emulator: Emulator
 ) -> None:
     script = "trap '' TERM HUP INT\necho $$\necho ready\nwhile :; do sleep 0.1; done\n"
-    await make(arm, timeout="50m", creation=inline(script))
+    await make(arm, timeout="30m", creation=inline(script))
     began = await pids(emulator, 1)
 
     assert await until_ended(arm) == "SetupFailed"
