@@ -12,8 +12,8 @@ const BEL = '\u0007';
 const ESCAPES = new RegExp(
   [
     String.raw`${ESC}\[[0-?]*[ -/]*[@-~]`,
-    String.raw`${ESC}\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\)?`,
-    String.raw`${ESC}[PX^_][^${ESC}]*(?:${ESC}\\)?`,
+    String.raw`${ESC}\][^${BEL}${ESC}\n]*(?:${BEL}|${ESC}\\)?`,
+    String.raw`${ESC}[PX^_][^${ESC}\n]*(?:${ESC}\\)?`,
     String.raw`${ESC}[ -/]*[0-OQ-WYZ\\\u0060-~]`
   ].join('|'),
   'g'
@@ -82,9 +82,32 @@ export function plainLine(raw: string): string {
   return hasEscapes(line) ? line.replace(STYLE, '') : line;
 }
 
-/** Text of several lines as it can be read. */
+/**
+ * Text of several lines as it can be read.
+ *
+ * #### Notes
+ * All at once where no line needs a look of its own, which is several times as fast.
+ */
 export function plainText(raw: string): string {
-  return raw.split('\n').map(plainLine).join('\n');
+  if (raw.includes('\r') || hasLongLine(raw)) {
+    return raw.split('\n').map(plainLine).join('\n');
+  }
+  const text = hasEscapes(raw)
+    ? raw.replace(ESCAPES, '').replaceAll(ESC, '␛')
+    : raw;
+  return text.replace(INVISIBLE, visible);
+}
+
+function hasLongLine(text: string): boolean {
+  let start = 0;
+  while (start < text.length) {
+    const end = text.indexOf('\n', start);
+    if ((end === -1 ? text.length : end) - start > LONGEST_LINE) {
+      return true;
+    }
+    start = end === -1 ? text.length : end + 1;
+  }
+  return false;
 }
 
 function isBlank(part: string): boolean {

@@ -8,7 +8,7 @@
  */
 
 /** Lines drawn above and below what is in sight, so that scrolling shows no gaps. */
-const OVERSCAN_LINES = 12;
+const OVERSCAN_LINES = 8;
 
 /** Browsers lay out no element that is higher, in pixels of the screen. */
 const HIGHEST_ELEMENT = 30_000_000;

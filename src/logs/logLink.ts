@@ -23,23 +23,21 @@ export interface ILinkedLine {
 }
 
 /**
- * The address of a line.
+ * Makes addresses of lines, which are counted from 0; in an address from 1, as people count.
  *
  * @param log - Of an instance, when it is known which of its logs it is.
- * @param line - Counted from 0; in the address from 1, as people count.
  */
-export function logLink(
+export function lineLinks(
   target: LogTarget,
-  log: string | null,
-  line: number
-): string {
+  log: string | null
+): (line: number) => string {
   const query = new URLSearchParams(
     target.kind === 'instance'
       ? { [NAME]: target.name, [LOG]: log ?? '' }
       : { [OPERATION]: target.id }
   );
-  query.set(LINE, String(line + 1));
-  return `${PageConfig.getUrl({})}?${query.toString()}`;
+  const address = `${PageConfig.getUrl({})}?${query.toString()}&${LINE}=`;
+  return line => `${address}${line + 1}`;
 }
 
 /** What an address leads to, or null where it is not of a log. */

@@ -37,7 +37,7 @@ export function LogNotices(props: {
       )}
       {diagnosis?.hints.map(hint => (
         <div key={`${hint.code} ${hint.line}`} className="jp-ci-log-hint">
-          <strong>{hint.title}</strong> {hint.text}{' '}
+          <strong>{hint.title}</strong> <WithCode text={hint.text} />{' '}
           {skipped === 0 && (
             <button
               type="button"
@@ -92,6 +92,19 @@ export function LogNotices(props: {
           )}
         </div>
       )}
+    </>
+  );
+}
+
+/** A text in which what is between backticks is code. */
+function WithCode({ text }: { readonly text: string }): React.JSX.Element {
+  return (
+    <>
+      {text
+        .split('`')
+        .map((part, index) =>
+          index % 2 === 1 ? <code key={index}>{part}</code> : part
+        )}
     </>
   );
 }

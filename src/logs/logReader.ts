@@ -109,9 +109,13 @@ export class LogReader implements IDisposable {
     this._wake?.();
   }
 
+  private get _isAtEnd(): boolean {
+    return this._generation !== '' && this._place.offset >= this._place.size;
+  }
+
   private async _readOn(stop: AbortSignal): Promise<void> {
     let attempts = 0;
-    this._setStatus({ kind: 'reading' });
+    this._setStatus({ kind: this._isAtEnd ? 'following' : 'reading' });
     while (!stop.aborted) {
       try {
         await this._readNext(stop);
@@ -142,17 +146,17 @@ export class LogReader implements IDisposable {
   private async _readNext(stop: AbortSignal): Promise<void> {
     const isBroken =
       this._status.kind === 'reconnecting' || this._status.kind === 'refused';
+    const isFirst = this._generation === '';
     const chunk = await this._client.readLog(this._address, {
       offset: this._place.offset,
       generation: this._generation,
-      // After a break, at once: whether there is an answer is what a person waits for.
-      waitSeconds: isBroken ? 0 : WAIT_SECONDS,
+      // At first and after a break, at once: whether there is an answer is what a person waits for.
+      waitSeconds: isBroken || isFirst ? 0 : WAIT_SECONDS,
       signal: stop
     });
     if (stop.aborted) {
       return;
     }
-    const isFirst = this._generation === '';
     this._generation = chunk.generation;
     this._place = { offset: chunk.nextOffset, size: chunk.size };
     if (chunk.change !== null) {
@@ -169,9 +173,7 @@ export class LogReader implements IDisposable {
     } else {
       this._emit(chunk);
     }
-    this._setStatus({
-      kind: this._place.offset < this._place.size ? 'reading' : 'following'
-    });
+    this._setStatus({ kind: this._isAtEnd ? 'following' : 'reading' });
   }
 
   private _emit(chunk: ILogChunk): void {

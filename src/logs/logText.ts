@@ -249,10 +249,8 @@ export class LogText {
         break;
       }
     }
-    for (; at < line; at += 1) {
-      style = styleAfter(style, this.raw(at));
-      this._styles.set(at + 1, style);
-    }
+    style = styleAfter(style, block.text(at - block.firstLine, line - at));
+    this._styles.set(line, style);
     return style;
   }
 

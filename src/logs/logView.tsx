@@ -2,7 +2,7 @@
  * The page of a log: header, bar, notices, lines with the strip of errors beside them, footer.
  */
 import type { CommandRegistry } from '@lumino/commands';
-import React, { useCallback, useRef, useState } from 'react';
+import React, { useMemo, useRef, useState } from 'react';
 
 import { explain } from '../failure';
 import { ActionButton } from '../panel/buttons';
@@ -14,7 +14,7 @@ import type { LogDocument } from './logDocument';
 import { LogFooter } from './logFooter';
 import { LogHeader } from './logHeader';
 import { LogLines } from './logLines';
-import { logLink } from './logLink';
+import { lineLinks } from './logLink';
 import { LogNotices } from './logNotices';
 import { LogToolbar } from './logToolbar';
 import type { IDisplay } from './logToolbar';
@@ -92,10 +92,7 @@ function Lines({ log }: ILogViewProps): React.JSX.Element {
     search.changed,
     () => `${search.count} ${search.current} ${search.status.kind}`
   );
-  const linkOf = useCallback(
-    (line: number) => logLink(target, log.log, line),
-    [target, log.log]
-  );
+  const linkOf = useMemo(() => lineLinks(target, log.log), [target, log.log]);
 
   const near = (): number => log.selected ?? text.firstLine;
   const stepMatch = (by: 1 | -1): void => {
