@@ -23,6 +23,7 @@ END_BYTES = 256 * 1024
 """What is kept of the end: who follows a log reads nothing but that."""
 LINGER_SECONDS = 5.0
 """A watch outlives the last who waited: the same one comes back for more."""
+LATELY_SECONDS = 0.25
 GONE_PAUSE_SECONDS = 0.1
 GONE_SECONDS = 2.0
 """While a log is rotated there is none for a moment."""
@@ -121,6 +122,7 @@ class SharedLog:
         self.look = Once(self._look)
         """Look how it is now; raises what the stream raises."""
         self._seen: _Seen | None = None
+        self._seen_at = 0.0
         self._end: _Piece | None = None
         self._reads: dict[Hashable, asyncio.Task[bytes]] = {}
         self._made: tuple[Hashable, Chunk] | None = None
@@ -139,6 +141,14 @@ class SharedLog:
         """How many different parts of it are being read."""
         return len(self._reads)
 
+    def surely_has(self, end: int) -> bool:
+        """Whether so many bytes were there a moment ago: then there is nothing to look for.
+
+        Should another log have taken its place since, the next look tells.
+        """
+        lately = asyncio.get_running_loop().time() - self._seen_at < LATELY_SECONDS
+        return lately and self._seen is not None and self._seen.state.size >= end
+
     async def close(self) -> None:
         """End the watch; who waits is told that nothing came."""
         tasks = [*self._reads.values(), *([self._watching] if self._watching else [])]
@@ -151,7 +161,9 @@ class SharedLog:
     # --- what there is ------------------------------------------------------------------------
 
     async def _look(self) -> None:
+        began = asyncio.get_running_loop().time()
         state = await self.stream.state()
+        self._seen_at = began
         before = self._seen
         if before is not None and state == before.state:
             return
@@ -190,7 +202,7 @@ class SharedLog:
         state = seen.state
         change: LogChange | None = "replaced" if foreign else None
         if known is not None:
-            change = await self._change_since(known, seen)
+            change = await self._change_since(known, seen, offset)
         if change is not None:
             offset = 0
         elif offset > state.size:
@@ -199,6 +211,11 @@ class SharedLog:
                 details={"size": str(state.size)},
             )
         piece = await self._piece(offset, most, state)
+        # Who reads on has the bytes before with the same read.
+        reads_on = known is not None and change is None and known.position == offset
+        if known and reads_on and not known.same_before(piece.data[: offset - piece.start]):
+            change, offset = "replaced", 0
+            piece = await self._piece(offset, most, state)
         chunk = Chunk(
             data=piece.data[offset - piece.start :],
             offset=offset,
@@ -223,7 +240,8 @@ class SharedLog:
             raise LogMoved
         return self._seen
 
-    async def _change_since(self, known: Generation, seen: _Seen) -> LogChange | None:
+    async def _change_since(self, known: Generation, seen: _Seen, offset: int) -> LogChange | None:
+        """What the state and the beginning say, and the bytes before its position if not here."""
         state = seen.state
         if known.identity != digest(state.identity.encode()):
             return "replaced"
@@ -231,6 +249,8 @@ class SharedLog:
             return "truncated" if state.size < known.position else "replaced"
         if state.size < known.position:
             return "truncated"
+        if known.position == offset:
+            return None
         start = max(0, known.position - BEFORE_BYTES)
         before = await self._bytes(start, known.position - start)
         return None if known.same_before(before) else "replaced"

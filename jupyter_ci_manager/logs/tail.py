@@ -63,10 +63,17 @@ class LogReader:
             known = Generation.parse(generation)
             # What cannot be read is none that this version wrote: nothing is known of that log.
             foreign = bool(generation) and known is None
-            await log.look()
+            looked = not log.surely_has(offset + MAX_CHUNK_BYTES)
+            if looked:
+                await log.look()
             while True:
                 seen = log.changes
                 chunk = await self._chunk(log, offset, known, foreign=foreign)
+                if chunk.change is not None and not looked:
+                    # It is another log than the one that was last looked at.
+                    await log.look()
+                    looked = True
+                    continue
                 remaining = deadline - asyncio.get_running_loop().time()
                 if chunk.data or chunk.change is not None or remaining <= 0 or self._closed:
                     return chunk

@@ -255,7 +255,7 @@ def _measure(server: _Server, report: Report) -> None:
     for what, each, promise in zip(
         ("1 GB as a download", "1 GB in chunks by offset", "1 GB by the reader without HTTP"),
         seconds,
-        (None, None, PROMISED_OF_CAT),
+        (PROMISED_OF_CAT, None, None),
         strict=True,
     ):
         report.add(

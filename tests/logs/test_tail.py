@@ -179,6 +179,23 @@ async def test_a_log_that_was_written_anew_and_begins_alike_is_told(
     assert follower.data == new
 
 
+@pytest.mark.parametrize("change", [truncate_in_place, replace_by_rename, rotate])
+async def test_a_large_log_that_is_replaced_in_the_middle_of_reading_it_is_told_once(
+    log: Path, change: object
+) -> None:
+    log.write_bytes(os.urandom(3 * MIB))
+    new = os.urandom(4 * MIB)
+    async with reading() as reader:
+        follower = Follower(reader, log)
+        await follower.read()
+        assert callable(change)
+        change(log, new)
+        await follower.to_end()
+
+    assert follower.changes == ["replaced"]
+    assert follower.data == new
+
+
 async def test_a_log_that_has_only_grown_is_no_other_one(log: Path) -> None:
     log.write_bytes(b"a")
     async with reading() as reader, reading() as another_server:
