@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ..models import LogDiagnosis, LogHint, LogOutcome
 from .generation import BEFORE_BYTES, HEAD_BYTES
-from .hints import ANY_SIGN, BY_CODE, EXIT_STATUS, TIMED_OUT
+from .hints import (
+    BY_CODE,
+    EXIT_STATUS,
+    FAILURE_PATTERNS,
+    FIRST_ERROR_PATTERN,
+    FIRST_ERROR_WORDS,
+    KNOWN_FAILURES,
+    TIMED_OUT,
+)
 from .stream import LogStream, StreamState
 
 PIECE_BYTES = 512 * 1024
@@ -49,27 +58,34 @@ class LogScan:
 
     def feed(self, data: bytes) -> None:
         """Look through whole lines, or a part of a line that is too long, that come next."""
-        counted = 0
-        line, line_offset = self.lines + 1, self.line_offset
-        for match in ANY_SIGN.finditer(data):
-            newlines = data.count(b"\n", counted, match.start())
-            if newlines:
-                line += newlines
-                line_offset = self.position + data.rindex(b"\n", 0, match.start()) + 1
-            counted = match.start()
-            self._note(match.lastgroup or "error", line, line_offset)
-        if (end := data.rfind(b"\n")) >= 0:
-            self.line_offset = self.position + end + 1
+        counted, line = 0, self.lines + 1
+        for start, end in _lines_with(data, self._words()):
+            line += data.count(b"\n", counted, start)
+            counted = start
+            self._look_at(
+                data[start:end], line, self.position + start if start else self.line_offset
+            )
+        if (last := data.rfind(b"\n")) >= 0:
+            self.line_offset = self.position + last + 1
         self.before = (self.before + data[-BEFORE_BYTES:])[-BEFORE_BYTES:]
         self.position += len(data)
         self.lines += data.count(b"\n")
 
-    def _note(self, code: str, line: int, offset: int) -> None:
-        if self.first_error is None:
+    def _words(self) -> set[bytes]:
+        """Of all that has not been found yet: what comes first counts."""
+        words = {
+            word for each in KNOWN_FAILURES if each.code not in self.hints for word in each.words
+        }
+        return words if self.first_error else words.union(FIRST_ERROR_WORDS)
+
+    def _look_at(self, text: bytes, line: int, offset: int) -> None:
+        for code, pattern in FAILURE_PATTERNS.items():
+            if code not in self.hints and pattern.search(text):
+                known = BY_CODE[code]
+                self.hints[code] = LogHint(code, known.title, known.text, line, offset)
+                self.first_error = self.first_error or (line, offset)
+        if self.first_error is None and FIRST_ERROR_PATTERN.search(text):
             self.first_error = (line, offset)
-        known = BY_CODE.get(code)
-        if known is not None and code not in self.hints:
-            self.hints[code] = LogHint(code, known.title, known.text, line, offset)
 
 
 @dataclass(frozen=True)
@@ -166,6 +182,19 @@ async def _is_same(stream: LogStream, state: StreamState, known: LogScan, head: 
         return False
     before = known.before
     return await stream.read(known.position - len(before), len(before)) == before
+
+
+def _lines_with(data: bytes, words: Iterable[bytes]) -> list[tuple[int, int]]:
+    """Beginning and end of each line that has one of the words, in their order."""
+    found: dict[int, int] = {}
+    for word in words:
+        at = data.find(word)
+        while at >= 0:
+            end = data.find(b"\n", at)
+            end = len(data) if end < 0 else end
+            found[data.rfind(b"\n", 0, at) + 1] = end
+            at = data.find(word, end)
+    return sorted(found.items())
 
 
 def _whole_lines(data: bytes) -> tuple[bytes, bytes]:

@@ -14,6 +14,8 @@ class KnownFailure:
     """A line that tells what went wrong, and what to do about it."""
 
     code: str
+    words: tuple[bytes, ...]
+    """A line that ``pattern`` finds has one of them: they are looked for first, which is quick."""
     pattern: str
     """Of bytes, within one line."""
     title: str
@@ -24,6 +26,11 @@ KNOWN_FAILURES = (
     KnownFailure(
         # Azure/azureml-examples#3291
         "CondaNotFound",
+        (
+            b": not found",
+            b"command not found",
+            b"conda activate",
+        ),
         r"\b(?:conda|mamba)(?:: command)?: not found|\b(?:conda|mamba): command not found"
         r"|Run 'conda init' before 'conda activate'"
         r"|Your shell has not been properly configured to use 'conda activate'",
@@ -34,6 +41,13 @@ KNOWN_FAILURES = (
     KnownFailure(
         # "Customize the compute instance with a script": arguments cannot be accessed in the block.
         "SudoBlockWithoutArguments",
+        (
+            b"unbound variable",
+            b"not set",
+            b"or null set",
+            b"at least one requirement",
+            b" operand",
+        ),
         r"\$?\b[1-9]: unbound variable|\$[1-9]: parameter (?:null or )?not set"
         r"|You must give at least one requirement to install"
         r"|: missing (?:file )?operand",
@@ -44,6 +58,12 @@ KNOWN_FAILURES = (
     ),
     KnownFailure(
         "WindowsLineEndings",
+        (
+            b"\\r",
+            b"\r: command",
+            b"^M: ",
+            b": invalid opt",
+        ),
         r"\\r': command not found|\r: command not found|\^M: (?:bad interpreter|command not found)"
         r"|bash\\r.{0,3}: No such file or directory|syntax error near unexpected token .\$?'?.*\\r"
         r"|\\r': (?:not a valid identifier|No such file or directory)|set: -.?\\?r?.?: invalid opt",
@@ -54,6 +74,12 @@ KNOWN_FAILURES = (
     KnownFailure(
         # "This request is not authorized to perform this operation." is the firewall's own answer.
         "StorageBehindNetwork",
+        (
+            b"not authorized to perform",
+            b"AuthorizationFailure",
+            b"IpAuthorizationError",
+            b"403",
+        ),
         r"This request is not authorized to perform this operation\.?(?! using)"
         r"|AuthorizationFailure\b|IpAuthorizationError"
         r"|\b403\b.{0,80}\.(?:blob|file|dfs)\.core\.|\.(?:blob|file|dfs)\.core\..{0,120}\b403\b",
@@ -64,6 +90,20 @@ KNOWN_FAILURES = (
     ),
     KnownFailure(
         "NoNetwork",
+        (
+            b"Temporary failure",
+            b"Could not resolve",
+            b"Name or service",
+            b"Network is unreach",
+            b"No route to host",
+            b"establish a new",
+            b"HTTP 000",
+            b"CONNECTION FAILED",
+            b"Failed to connect",
+            b"onnection timed out",
+            b"ConnectTimeoutError",
+            b"unable to resolve",
+        ),
         r"Temporary failure (?:in name resolution|resolving)|Could not resolve (?:host|proxy)"
         r"|Name or service not known|Network is unreachable|No route to host"
         r"|Failed to establish a new connection|CondaHTTPError: HTTP 000|CONNECTION FAILED for url"
@@ -77,6 +117,16 @@ KNOWN_FAILURES = (
     KnownFailure(
         # 15 minutes unless set: "Customize the compute instance with a script".
         "TimedOut",
+        (
+            b"cript timed out",
+            b"cript has",
+            b"cript exceeded",
+            b"SetupScriptsTimeout",
+            b"did not finish",
+            b"did not complete",
+            b"xceeded the",
+            b"imed out after",
+        ),
         r"[Ss]cript (?:has )?(?:timed out|exceeded)|SetupScriptsTimeout"
         r"|did not (?:finish|complete) within|[Ee]xceeded the (?:script )?time-?out"
         r"|[Tt]imed out after \d+ ?(?:m|s|h|d|min|sec|hour|day)",
@@ -88,6 +138,10 @@ KNOWN_FAILURES = (
     KnownFailure(
         # MicrosoftDocs/azure-docs#110040
         "DiskFull",
+        (
+            b"No space left",
+            b"quota exceeded",
+        ),
         r"No space left on device|Disk quota exceeded",
         "A disk is full",
         "Free some room on the instance, or install less: the OS disk cannot grow. Large data "
@@ -95,6 +149,11 @@ KNOWN_FAILURES = (
     ),
     KnownFailure(
         "PackagesLocked",
+        (
+            b"get lock",
+            b"frontend lock",
+            b"another process",
+        ),
         r"Could not get lock /var/lib/(?:dpkg|apt)|Unable to acquire the dpkg frontend lock"
         r"|is another process using it",
         "Another program installs packages",
@@ -104,6 +163,7 @@ KNOWN_FAILURES = (
     KnownFailure(
         # Azure/azure-cli#31838
         "ScriptNotFound",
+        (b"script file not found",),
         r"[Uu]ser specified setup script file not found",
         "The script is not where it was looked for",
         "A script from storage is given by its path in the notebook file share, such as "
@@ -111,6 +171,12 @@ KNOWN_FAILURES = (
     ),
     KnownFailure(
         "KilledForMemory",
+        (
+            b"Killed",
+            b"Out of memory",
+            b"MemoryError",
+            b"allocate memory",
+        ),
         r"(?:^|[ \t])Killed[ \t]*$|Out of memory: Kill|MemoryError\b|Cannot allocate memory",
         "There was not enough memory",
         "The system ended the program. Choose a VM size with more memory, or do less at a time "
@@ -144,22 +210,33 @@ TIMED_OUT = re.compile(
 )
 
 
-def _bytes(pattern: str) -> bytes:
-    return pattern.encode()
-
-
-ANY_SIGN = re.compile(
-    b"|".join(
-        [
-            *(
-                b"(?P<%s>%s)" % (each.code.encode(), _bytes(each.pattern))
-                for each in KNOWN_FAILURES
-            ),
-            b"(?P<error>%s)" % _bytes(FIRST_ERROR),
-        ]
-    ),
-    re.MULTILINE,
+FIRST_ERROR_WORDS = (
+    b"ERROR",
+    b"FATAL",
+    b"CRITICAL",
+    b"rror:",
+    b"rror(s):",
+    b"rror\x1b",
+    b"E: ",
+    b"fatal: ",
+    b"Traceback (most",
+    b"Exception: ",
+    b"command not found",
+    b": not found",
+    b"No such file or",
+    b"Permission denied",
+    b"unbound variable",
+    b"syntax error",
+    b"Segmentation fault",
+    b"Operation not permitted",
+    b"core dumped",
+    b"ailed ",
+    b"imed out",
+    b"xit",
 )
-"""All of it in one go over a piece of a log."""
 
+FAILURE_PATTERNS = {
+    each.code: re.compile(each.pattern.encode(), re.MULTILINE) for each in KNOWN_FAILURES
+}
+FIRST_ERROR_PATTERN = re.compile(FIRST_ERROR.encode(), re.MULTILINE)
 BY_CODE = {each.code: each for each in KNOWN_FAILURES}
