@@ -387,3 +387,39 @@ async def test_more_than_four_mebibytes_at_once_are_refused(emulator: Emulator) 
 
     assert (answer.status, answer.headers["x-ms-error-code"]) == (413, "RequestBodyTooLarge")
     assert (emulator.share / "a.log").read_bytes() == b""
+
+
+async def test_a_file_is_renamed_and_takes_no_place_unless_that_is_said(
+    emulator: Emulator, opened: Callable[[], ShareClient]
+) -> None:
+    (emulator.share / "new").write_bytes(b"new")
+    (emulator.share / "old").write_bytes(b"old")
+    async with opened() as share:
+        file = share.get_file_client("new")
+        with pytest.raises(ResourceExistsError):
+            await file.rename_file("old")
+        assert (emulator.share / "old").read_bytes() == b"old"
+        renamed = await file.rename_file("old", overwrite=True)
+        assert (await renamed.get_file_properties()).size == 3
+
+    assert (emulator.share / "old").read_bytes() == b"new"
+    assert not (emulator.share / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "source", ["", "/etc/passwd", "{share}/../../etc/passwd", "{share}/none", "http://elsewhere/x"]
+)
+async def test_only_files_of_the_share_are_renamed(emulator: Emulator, source: str) -> None:
+    storage = emulator.storage
+    share = f"{emulator.url}/files/{storage.name}/{storage.share_name}"
+
+    answer = await bare(
+        emulator,
+        "PUT",
+        "here?comp=rename",
+        x_ms_file_rename_source=source.format(share=share),
+    )
+
+    assert answer.status in (400, 404)
+    assert answer.headers["x-ms-error-code"]
+    assert not (emulator.share / "here").exists()

@@ -43,7 +43,12 @@ def running(*options: str) -> Iterator[tuple[dict[str, str], subprocess.Popen[st
             assert process.stdout is not None
             yield json.loads(process.stdout.readline()), process
         finally:
-            process.kill()
+            # Not at once with a kill: it takes its temporary directories away first.
+            process.terminate()
+            try:
+                process.wait(10)
+            finally:
+                process.kill()
 
 
 def instances_of(ready: dict[str, str], context: ssl.SSLContext | None = None) -> list[str]:

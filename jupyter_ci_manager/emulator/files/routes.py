@@ -6,8 +6,8 @@ from typing import Any
 
 from tornado.routing import URLSpec
 
+from .resources import NotServed, PathItem, ShareItem
 from .state import StorageAccount
-from .wire import NotServed, PathItem, ShareItem
 
 BASE = "/files"
 """Below it each account has its shares, under its name."""
