@@ -17,7 +17,7 @@ class KnownFailure:
     words: tuple[bytes, ...]
     """A line that ``pattern`` finds has one of them: they are looked for first, which is quick."""
     pattern: str
-    """Of bytes, within one line."""
+    """Of bytes, within one line, and with no repetition that has no bound: a line may be long."""
     title: str
     text: str
 
@@ -65,7 +65,7 @@ KNOWN_FAILURES = (
             b": invalid opt",
         ),
         r"\\r': command not found|\r: command not found|\^M: (?:bad interpreter|command not found)"
-        r"|bash\\r.{0,3}: No such file or directory|syntax error near unexpected token .\$?'?.*\\r"
+        r"|bash\\r.{0,3}: No such file or directory|syntax error near unexpected token .{0,80}\\r"
         r"|\\r': (?:not a valid identifier|No such file or directory)|set: -.?\\?r?.?: invalid opt",
         "The script has Windows line endings",
         "Each line ends in a carriage return, which the shell takes for part of the command. Save "
@@ -107,7 +107,7 @@ KNOWN_FAILURES = (
         r"Temporary failure (?:in name resolution|resolving)|Could not resolve (?:host|proxy)"
         r"|Name or service not known|Network is unreachable|No route to host"
         r"|Failed to establish a new connection|CondaHTTPError: HTTP 000|CONNECTION FAILED for url"
-        r"|Failed to connect to \S+ port|[Cc]onnection timed out|ConnectTimeoutError"
+        r"|Failed to connect to \S{1,200} port|[Cc]onnection timed out|ConnectTimeoutError"
         r"|unable to resolve host address",
         "There is no way to the network",
         "What the script wants to download cannot be reached. In a virtual network or a managed "

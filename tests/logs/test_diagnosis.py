@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -246,3 +247,23 @@ def test_how_a_script_ended_is_said_in_its_last_lines(
     found = ending_of(end)
 
     assert (found.outcome, found.exit_status) == (outcome, status)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"syntax error near unexpected token `",
+        b"Failed to connect to ",
+        b"403 .blob.core. ",
+        b"wError",
+        b"exit with code ",
+        b"script did not finish, error",
+    ],
+)
+async def test_a_line_made_to_be_slow_is_not(text: bytes) -> None:
+    began = time.process_time()
+
+    await diagnosis(text * (2_000_000 // len(text)))
+
+    # A repetition within a repetition would take minutes.
+    assert time.process_time() - began < 5
