@@ -6,10 +6,9 @@ Panel, magics and command line call it; it knows no HTTP of ours and no wire key
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from itertools import islice
 from typing import Literal
 
@@ -21,7 +20,6 @@ from ..errors import (
     Forbidden,
     InstanceExists,
     InstanceNotFound,
-    InvalidIdleShutdown,
     NameTaken,
     OperationInProgress,
     WrongState,
@@ -37,16 +35,15 @@ from ..models import (
     OperationKind,
     OperationList,
     ScriptOutcome,
-    SetupScripts,
     VmSize,
     Workspace,
 )
 from ..operations import OperationRegistry
 from .arm import ArmClient
-from .durations import duration_from_iso
 from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
 from .listing import contains, cursor_at, offset_of, order
 from .names import check_address, check_new_name, name_problem, similar_names
+from .new_instance import ScriptCheck, check_idle_shutdown, check_scripts_are_there
 from .risks import Risks
 from .setup_scripts import check_setup_scripts
 from .sizes import SizeService
@@ -56,16 +53,11 @@ from .stop_guard import StopGuard
 from .wire.compute import scripts_of_resource
 from .workspace import WorkspaceService
 
-IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
-"""Source: "Configure idle shutdown", Azure Machine Learning, Microsoft Learn."""
-
 SUGGESTIONS_ASKED = 3
 SIZES_PATIENCE_SECONDS = 5.0
-SCRIPT_PATIENCE_SECONDS = 5.0
 
 OutcomeOf = Callable[[Workspace, Instance], ScriptOutcome | None]
 OnListed = Callable[[Workspace, list[Instance]], None]
-ScriptCheck = Callable[[Workspace, str], Awaitable[None]]
 
 GUARDED = frozenset({"stop", "restart"})
 """What goes wrong on a full disk."""
@@ -278,7 +270,7 @@ class InstanceService:
         InstanceExists or NameTaken.
         """
         check_new_name(spec.name)
-        _check_idle_shutdown(spec.idle_shutdown)
+        check_idle_shutdown(spec.idle_shutdown)
         check_setup_scripts(spec.setup_scripts)
         workspace = await self._workspace.current()
         existing = await self._find(workspace, spec.name)
@@ -287,7 +279,8 @@ class InstanceService:
         await self._workspace.require("create")
         vm_size = await self._sizes.checked(spec.vm_size)
         await self._check_free(workspace, spec.name)
-        await self._check_scripts_are_there(workspace, spec.setup_scripts)
+        if self.script_check is not None and spec.setup_scripts is not None:
+            await check_scripts_are_there(self.script_check, workspace, spec.setup_scripts)
         checkpoint = Checkpoint(
             change="create",
             workspace=workspace,
@@ -295,20 +288,6 @@ class InstanceService:
             spec=replace(spec, vm_size=vm_size),
         )
         return await self._begin("instance.create", spec.name, "Creating", checkpoint)
-
-    async def _check_scripts_are_there(
-        self, workspace: Workspace, scripts: SetupScripts | None
-    ) -> None:
-        """Azure would say so only when the instance has been made, minutes later."""
-        if scripts is None or self.script_check is None:
-            return
-        for script in (scripts.creation, scripts.startup):
-            if script is not None and script.source == "workspaceStorage":
-                # Who cannot be asked in time does not keep anybody from creating.
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(
-                        self.script_check(workspace, script.data), SCRIPT_PATIENCE_SECONDS
-                    )
 
     async def _check_free(self, workspace: Workspace, name: str) -> None:
         try:
@@ -417,12 +396,3 @@ class InstanceService:
         )
         self._snapshots.expire()
         return operation
-
-
-def _check_idle_shutdown(text: str | None) -> None:
-    if text is None:
-        return
-    duration = duration_from_iso(text)
-    shortest, longest = IDLE_SHUTDOWN_RANGE
-    if duration is None or not shortest <= duration <= longest:
-        raise InvalidIdleShutdown(f"{text[:32]!r} is not a duration from 15 minutes to 3 days.")

@@ -51,6 +51,7 @@ class ShareAccess:
         self._retry_backoff_seconds = retry_backoff_seconds
         self._call_seconds = call_seconds
         self._opened: dict[str, _Opened] = {}
+        self._finding = asyncio.Lock()
         self._closed = False
 
     async def close(self) -> None:
@@ -111,23 +112,19 @@ class ShareAccess:
 
     async def _find(self, workspace: Workspace) -> _Opened:
         key = workspace.id.lower()
-        if key not in self._opened:
-            share = await self._arm.file_share(workspace)
-            client = await self._made(share, self._credential, token_intent="backup")  # noqa: S106
-            if self._closed:
-                await client.close()
-                raise ServerStopping("The Jupyter server is stopping.")
-            if key in self._opened:
-                # Somebody else was as quick.
-                await client.close()
-            else:
-                self._opened[key] = _Opened(share, client)
-        return self._opened[key]
+        # Many who come at once ask once.
+        async with self._finding:
+            if key not in self._opened:
+                share = await self._arm.file_share(workspace)
+                self._opened[key] = _Opened(share, await self._made(share, self._credential))
+            return self._opened[key]
 
-    async def _made(self, share: FileShare, credential: Any, **options: Any) -> ShareClient:
+    async def _made(self, share: FileShare, credential: Any) -> ShareClient:
         sdk = await import_off_loop("azure.storage.fileshare.aio")
         # The SDK's transport imports it when the client is made, which happens on the event loop.
         await import_off_loop("aiohttp")
+        if self._closed:
+            raise ServerStopping("The Jupyter server is stopping.")
         address = self._account_url(share)
         policies = [one_address_policy(address)]
         if credential is self._credential:
@@ -156,7 +153,8 @@ class ShareAccess:
             read_timeout=READ_TIMEOUT_SECONDS,
             use_env_settings=self._mode == "azure",
             user_agent="jupyter-ci-manager",
-            **options,
+            # The identity's role for the data counts, and not who may open which file over SMB.
+            token_intent="backup",  # noqa: S106
         )
         return client
 
