@@ -22,7 +22,7 @@ export function LogNotices(props: {
   const status = reader?.status;
   const skipped = reader?.skippedBytes ?? 0;
   return (
-    <>
+    <div className="jp-ci-log-notices">
       {status?.kind === 'refused' && (
         <Problem error={explain(status.failure, trans)}>
           <ActionButton
@@ -92,7 +92,7 @@ export function LogNotices(props: {
           )}
         </div>
       )}
-    </>
+    </div>
   );
 }
 
