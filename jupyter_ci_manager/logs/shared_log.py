@@ -127,7 +127,7 @@ class SharedLog:
         self._reads: dict[Hashable, asyncio.Task[bytes]] = {}
         self._made: tuple[Hashable, Chunk] | None = None
         self._waiting = 0
-        self._changed: asyncio.Future[CiManagerError | None] | None = None
+        self._changed: asyncio.Future[BaseException | None] | None = None
         self._someone = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
 
@@ -295,6 +295,7 @@ class SharedLog:
         self._someone.set()
         if self._watching is None or self._watching.done():
             self._watching = asyncio.ensure_future(self._watch(watches))
+            self._watching.add_done_callback(self._watch_ended)
         try:
             if self.changes == seen:
                 if self._changed is None:
@@ -308,10 +309,15 @@ class SharedLog:
         finally:
             self._waiting -= 1
 
-    def _tell(self, trouble: CiManagerError | None) -> None:
+    def _tell(self, trouble: BaseException | None) -> None:
         changed, self._changed = self._changed, None
         if changed is not None:
             changed.set_result(trouble)
+
+    def _watch_ended(self, watching: asyncio.Task[None]) -> None:
+        """A defect in it is everybody's who waits, not one of nobody's."""
+        if not watching.cancelled() and watching.exception() is not None:
+            self._tell(watching.exception())
 
     async def _watch(self, watches: FileWatches) -> None:
         with contextlib.ExitStack() as opened:

@@ -18,6 +18,7 @@ class Counted(LocalFile):
 
     told = True
     seconds = 0.0
+    broken: Exception | None = None
 
     def __init__(self, path: Path) -> None:
         super().__init__(path.parent, [path.name], Turns(5))
@@ -31,6 +32,8 @@ class Counted(LocalFile):
     async def state(self) -> StreamState:
         self.looks += 1
         await asyncio.sleep(self.seconds)
+        if self.broken is not None:
+            raise self.broken
         return await super().state()
 
     async def read(self, offset: int, length: int) -> bytes:

@@ -258,6 +258,18 @@ async def test_what_no_reader_wrote_as_a_generation_begins_anew(log: Path) -> No
             assert (chunk.change, chunk.offset, chunk.data) == ("replaced", 0, b"content")
 
 
+async def test_ten_gigabytes_are_followed_at_their_end(log: Path) -> None:
+    with log.open("r+b") as file:
+        file.truncate(10 * 10**9)
+    async with reading() as reader:
+        waiting = asyncio.ensure_future(reader.read(local(log), offset=10 * 10**9, wait_seconds=30))
+        await asyncio.sleep(0.3)
+        append(log, b"the last line\n")
+        chunk = await waiting
+
+    assert (chunk.data, chunk.size) == (b"the last line\n", 10 * 10**9 + 14)
+
+
 async def test_an_earlier_place_is_read_with_the_newest_generation(log: Path) -> None:
     content = os.urandom(3 * MIB)
     log.write_bytes(content)
@@ -329,6 +341,21 @@ async def test_a_watch_ends_some_time_after_the_last_one_went(
 
     assert watched == 1
     assert reader.watches == 0
+
+
+async def test_a_defect_of_a_source_is_told_to_who_waits(log: Path) -> None:
+    stream = Counted(log)
+    async with reading() as reader:
+        waiting = asyncio.ensure_future(reader.read(stream, offset=0, wait_seconds=30))
+        await asyncio.sleep(0.3)
+        stream.broken = ZeroDivisionError("a defect")
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(waiting, 5)
+        stream.broken = None
+        append(log, b"mended")
+        chunk = await reader.read(stream, offset=0, wait_seconds=5)
+
+    assert chunk.data == b"mended"
 
 
 async def test_who_waits_is_answered_when_the_server_stops(log: Path) -> None:
