@@ -72,16 +72,17 @@ export function secondLine(
   const { instance } = row;
   const parts = [state.text];
   const error = instance.errors[0];
-  if (error !== undefined) {
+  const hasScriptFailed = hasFailed(instance.script_outcome);
+  if (error !== undefined || hasScriptFailed) {
     if (isBilled(instance)) {
       parts.push(trans.__('still billed'));
     }
-    parts.push(error.message);
-  } else if (hasFailed(instance.script_outcome)) {
-    parts.push(scriptText(instance.script_outcome, trans));
-    if (isBilled(instance)) {
-      parts.push(trans.__('still billed'));
-    }
+    // Azure's own words for it are longer than a row, and less telling.
+    parts.push(
+      hasScriptFailed
+        ? scriptText(instance.script_outcome, trans)
+        : (error?.message ?? '')
+    );
   } else if (instance.state === 'Stopped') {
     parts.push(trans.__('disk still billed'), sizeText(row, trans).text);
   } else {
