@@ -25,7 +25,7 @@ export function LogFooter(props: {
   const pace = arrivals.pace(now);
   const lines = text.endLine;
   return (
-    <footer className="jp-ci-log-footer">
+    <div className="jp-ci-log-footer">
       <span role="status" className={`jp-mod-${status?.kind ?? 'paused'}`}>
         {statusText(log, trans)}
       </span>
@@ -71,7 +71,7 @@ export function LogFooter(props: {
           </span>
         )}
       </span>
-    </footer>
+    </div>
   );
 }
 

@@ -36,7 +36,7 @@ export function LogHeader(props: IHeaderProps): React.JSX.Element {
   const name = target.kind === 'instance' ? target.name : null;
   const scripts = scriptsOf(useSetupScripts(name, client), file);
   return (
-    <header className="jp-ci-log-header">
+    <div className="jp-ci-log-header">
       <div className="jp-ci-log-facts">
         <strong>{name ?? trans.__('Operation')}</strong>
         {file !== null && <span>{phaseLabel(file.phase, trans)}</span>}
@@ -92,7 +92,7 @@ export function LogHeader(props: IHeaderProps): React.JSX.Element {
             <ScriptContents client={client} script={script} />
           </section>
         ))}
-    </header>
+    </div>
   );
 }
 

@@ -140,7 +140,9 @@ describe('the page of a log', () => {
 
   it('says what wrote it, and shows the script on request', async () => {
     const { host } = await shown(new FakeLog(server()));
-    await until(() => text(host.querySelector('header')).includes('--fast'));
+    await until(() =>
+      text(host.querySelector('.jp-ci-log-header')).includes('--fast')
+    );
     await happens(() => {
       button(host, 'Script').click();
     });
@@ -173,7 +175,7 @@ describe('the page of a log', () => {
     log.away = gone;
     const { host, document } = await shown(log);
     await until(() =>
-      text(host.querySelector('footer')).includes('Reconnecting…')
+      text(host.querySelector('.jp-ci-log-footer')).includes('Reconnecting…')
     );
     log.away = notFound;
     await happens(() => {
