@@ -156,7 +156,7 @@ function Outcome(props: { readonly form: CleanupForm }): React.JSX.Element {
   const phase = useModel(form.changed, () => form.phase);
   const operation = useModel(form.changed, () => form.operation);
   const report = useModel(form.changed, () => form.report);
-  useModel(form.changed, () => form.chosen);
+  const chosen = useModel(form.changed, () => form.chosen);
   const dryRun = useModel(form.changed, () => form.dryRun);
   const stop = useCallback(() => form.cancel(), [form]);
   const { bytes, unknown } = form.total;
@@ -165,7 +165,10 @@ function Outcome(props: { readonly form: CleanupForm }): React.JSX.Element {
   return (
     <>
       <p className="jp-ci-total" role="status">
-        {phase === 'choosing' && (
+        {phase === 'choosing' &&
+          chosen.size === 0 &&
+          trans.__('Nothing is chosen yet.')}
+        {phase === 'choosing' && chosen.size > 0 && (
           <strong>
             {unknown === 0
               ? trans.__('%1 chosen', formatBytes(bytes))

@@ -134,22 +134,24 @@ function RiskView(props: { readonly risk: IStopAtRisk }): React.JSX.Element {
   );
 }
 
-/** What would happen. */
+/** What would happen; or what does, once Azure has refused. */
 export function consequence(
-  { action, price, name }: IStopAtRisk,
+  { action, error, price, name }: IStopAtRisk,
   trans: TranslationBundle
 ): string {
+  const perHour = price === null ? null : pricePerHour(price, trans);
+  if (error.code === 'InstanceDiskFull') {
+    return perHour === null
+      ? trans.__('%1 goes on being billed (price unknown).', name)
+      : trans.__('%1 goes on costing %2.', name, perHour);
+  }
   const refused =
     action === 'stop'
       ? trans.__('Azure refuses to stop an instance whose disk is full;')
       : trans.__('Azure refuses to restart an instance whose disk is full;');
   const cost =
-    price === null
+    perHour === null
       ? trans.__('%1 would go on being billed (price unknown).', name)
-      : trans.__(
-          '%1 would go on costing %2.',
-          name,
-          pricePerHour(price, trans)
-        );
+      : trans.__('%1 would go on costing %2.', name, perHour);
   return `${refused} ${cost}`;
 }

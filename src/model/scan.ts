@@ -1,15 +1,11 @@
 /**
  * What fills the disk, by the newest scan, and the scan under way; no DOM, no words for people.
  */
-import type { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
-import type { ISignal } from '@lumino/signaling';
-
 import type { CiManagerClient } from '../api/client';
 import { RequestError } from '../api/errors';
 import type { Operation, StartScan } from '../api/types';
 import type { IScanModel, ScanState } from '../tokens';
-import { Freshness } from './freshness';
+import { FreshModel } from './freshModel';
 import { isActive, operationUnderWay } from './operations';
 import type { OperationsModel } from './operations';
 
@@ -21,57 +17,28 @@ const RUNNING_SECONDS = 1;
 /**
  * The newest scan as the server last told it.
  */
-export class ScanModel implements IScanModel, IDisposable {
+export class ScanModel extends FreshModel<ScanState> implements IScanModel {
   constructor(
     private readonly _client: CiManagerClient,
     private readonly _operations: OperationsModel
   ) {
-    this._freshness = new Freshness(() => this._fetch());
+    super({ status: 'loading' });
     _operations.updated.connect((_, operation) => {
       if (operation.kind === 'disk.scan' && !isActive(operation)) {
-        this._freshness.wake();
+        this.freshness.wake();
       }
     });
     _operations.changed.connect(() => {
       const running = operationUnderWay(_operations, 'disk.scan');
       if (running !== this._running) {
         this._running = running;
-        this._changed.emit();
+        this.announce();
       }
     });
   }
 
-  get state(): ScanState {
-    return this._state;
-  }
-
   get running(): Operation | null {
     return this._running;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._freshness.isDisposed;
-  }
-
-  dispose(): void {
-    this._freshness.dispose();
-  }
-
-  watch(): IDisposable {
-    return this._freshness.watch();
-  }
-
-  async refresh(): Promise<void> {
-    try {
-      await this._freshness.refresh();
-    } catch (reason) {
-      // It is a state of this model by now, which the views show.
-      RequestError.failureOf(reason);
-    }
   }
 
   async start(request: Partial<StartScan> = {}): Promise<Operation> {
@@ -82,7 +49,7 @@ export class ScanModel implements IScanModel, IDisposable {
     });
     // Not adopted: who starts one looks at its progress, and needs no notification of it.
     this._operations.apply(operation);
-    this._freshness.wake();
+    this.freshness.wake();
     return operation;
   }
 
@@ -92,18 +59,18 @@ export class ScanModel implements IScanModel, IDisposable {
     }
   }
 
-  private async _fetch(): Promise<number> {
+  protected override async fetch(): Promise<number> {
     try {
       const value = await this._client.scan();
-      this._become({ status: 'known', value });
+      this.become({ status: 'known', value });
       if (value.operation_id === null && this._running === null) {
         return CALM_SECONDS;
       }
     } catch (reason) {
       // A result that is known stays: the next answer replaces it.
-      if (this._state.status !== 'known') {
+      if (this.state.status !== 'known') {
         const failure = RequestError.failureOf(reason);
-        this._become({ status: 'failed', failure });
+        this.become({ status: 'failed', failure });
       }
       throw reason;
     }
@@ -111,23 +78,20 @@ export class ScanModel implements IScanModel, IDisposable {
     return RUNNING_SECONDS;
   }
 
-  private _become(state: ScanState): void {
-    const before = this._state;
-    this._state =
+  protected override become(state: ScanState): void {
+    const before = this.state;
+    super.become(
       before.status === 'known' &&
-      state.status === 'known' &&
-      before.value.result?.ended_at === state.value.result?.ended_at
+        state.status === 'known' &&
+        before.value.result?.ended_at === state.value.result?.ended_at
         ? // The same tree, so that what is drawn of it stays as it is.
           {
             status: 'known',
             value: { ...before.value, operation_id: state.value.operation_id }
           }
-        : state;
-    this._changed.emit();
+        : state
+    );
   }
 
-  private readonly _changed = new Signal<this, void>(this);
-  private readonly _freshness: Freshness;
   private _running: Operation | null = null;
-  private _state: ScanState = { status: 'loading' };
 }

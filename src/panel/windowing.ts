@@ -1,11 +1,20 @@
 /**
  * Draws only the rows of a long list that are in sight; rows have one fixed height.
  */
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState
+} from 'react';
 import type { RefObject } from 'react';
 
 /** Rows drawn above and below what is in sight, so that scrolling shows no gaps. */
 const OVERSCAN_ROWS = 8;
+
+/** After so long without scrolling nobody is flying through the list any more. */
+const SETTLED_MS = 100;
 
 /**
  * Which rows to draw: from `start` up to but without `end`.
@@ -15,24 +24,35 @@ export interface IRowRange {
   readonly end: number;
 }
 
+const NOTHING: IRowRange = { start: 0, end: 0 };
+
 /**
  * The rows in sight and those around them.
  *
  * @param scrollTop - Pixels above what is in sight.
  * @param height - Pixels in sight.
+ * @param overscan - Rows to draw above and below.
  */
 export function rangeInSight(
   scrollTop: number,
   height: number,
   rowHeight: number,
-  count: number
+  count: number,
+  overscan = OVERSCAN_ROWS
 ): IRowRange {
   const first = Math.floor(scrollTop / rowHeight);
   const last = Math.ceil((scrollTop + height) / rowHeight);
   return {
-    start: Math.min(Math.max(0, first - OVERSCAN_ROWS), count),
-    end: Math.min(Math.max(0, last + OVERSCAN_ROWS), count)
+    start: Math.min(Math.max(0, first - overscan), count),
+    end: Math.min(Math.max(0, last + overscan), count)
   };
+}
+
+/** Whether two ranges have no row in common; the first one drawn is where it is. */
+export function isElsewhere(next: IRowRange, last: IRowRange): boolean {
+  return (
+    last.end > last.start && (next.start >= last.end || next.end <= last.start)
+  );
 }
 
 /**
@@ -139,19 +159,43 @@ export function useWindow(options: IWindowOptions): {
 } {
   const { scroller, count, rowHeight, headerHeight, height } = options;
   const inSight = Math.max(0, height - headerHeight);
-  const [range, setRange] = useState<IRowRange>({ start: 0, end: 0 });
+  const [range, setRange] = useState<IRowRange>(NOTHING);
+  const drawn = useRef(NOTHING);
+  const settling = useRef<ReturnType<typeof setTimeout>>();
 
+  const update = useCallback(
+    (settled: boolean) => {
+      const top = scroller.current?.scrollTop ?? 0;
+      const around = rangeInSight(top, inSight, rowHeight, count);
+      // Who flies through the list sees none of the rows around those in sight: they are drawn when
+      // that has ended.
+      const flying = !settled && isElsewhere(around, drawn.current);
+      const next = flying
+        ? rangeInSight(top, inSight, rowHeight, count, 0)
+        : around;
+      if (flying) {
+        clearTimeout(settling.current);
+        settling.current = setTimeout(() => {
+          update(true);
+        }, SETTLED_MS);
+      }
+      const { start, end } = drawn.current;
+      if (start !== next.start || end !== next.end) {
+        drawn.current = next;
+        setRange(next);
+      }
+    },
+    [scroller, inSight, rowHeight, count]
+  );
   const onScroll = useCallback(() => {
-    const next = rangeInSight(
-      scroller.current?.scrollTop ?? 0,
-      inSight,
-      rowHeight,
-      count
-    );
-    setRange(last =>
-      last.start === next.start && last.end === next.end ? last : next
-    );
-  }, [scroller, inSight, rowHeight, count]);
+    update(false);
+  }, [update]);
+  useEffect(
+    () => () => {
+      clearTimeout(settling.current);
+    },
+    [update]
+  );
 
   useLayoutEffect(onScroll, [onScroll]);
 

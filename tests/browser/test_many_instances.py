@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 COUNT = 5000
 MOST_ROWS_IN_PAGE = 60
+SETTLED_ROWS = 24
+"""More than are in sight."""
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +34,16 @@ def lab(azure: EmulatorControl, start_lab: StartLab) -> Iterator[JupyterLab]:
         yield lab
 
 
-def scroll_away(panel: Panel) -> None:
-    """Turn the mouse wheel over the list until its beginning is out of sight."""
+def scroll_away(panel: Panel) -> str:
+    """Turn the mouse wheel over the list until its beginning is out of sight; a row in sight."""
     panel.row("ci00003").hover()
     panel.page.mouse.wheel(0, 50_000)
     # The very first row stays in the page, as Tab leads to it.
     expect(panel.row("ci00003")).to_have_count(0)
+    # Those around what is in sight are drawn once the list has come to rest.
+    expect(panel.rows.nth(SETTLED_ROWS)).to_be_attached()
+    names = panel.names()
+    return names[len(names) // 2]
 
 
 def test_the_list_scrolls_to_its_end_and_draws_only_what_is_in_sight(panel: Panel) -> None:
@@ -46,8 +52,7 @@ def test_the_list_scrolls_to_its_end_and_draws_only_what_is_in_sight(panel: Pane
     assert panel.rows.count() < MOST_ROWS_IN_PAGE
     assert panel.names()[:2] == ["ci00000", "ci00001"]
 
-    scroll_away(panel)
-    panel.row(panel.names()[20]).focus()
+    panel.row(scroll_away(panel)).focus()
     panel.page.keyboard.press("End")
     expect(panel.row("ci04999")).to_be_focused()
     expect(panel.row("ci04999")).to_have_attribute("aria-rowindex", str(COUNT))
@@ -65,8 +70,7 @@ def test_the_filter_finds_one_among_all_of_them(panel: Panel) -> None:
 
 
 def test_a_refresh_keeps_the_place_in_the_list(panel: Panel, azure: EmulatorControl) -> None:
-    scroll_away(panel)
-    seen = panel.names()[20]
+    seen = scroll_away(panel)
     place = panel.row(seen).bounding_box()
     azure.force("ci00001", "Unusable")
     panel.refresh()

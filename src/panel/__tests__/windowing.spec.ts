@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { indicesOf, rangeInSight, scrollTopFor, slotsFor } from '../windowing';
+import {
+  indicesOf,
+  isElsewhere,
+  rangeInSight,
+  scrollTopFor,
+  slotsFor
+} from '../windowing';
 
 const ROW = 44;
 
@@ -25,6 +31,14 @@ describe('the window onto a long list', () => {
       start: 3,
       end: 3
     });
+  });
+
+  it('knows when someone flies: nothing of what was drawn is to be drawn again', () => {
+    const last = { start: 92, end: 118 };
+    expect(isElsewhere({ start: 117, end: 143 }, last)).toBe(false);
+    expect(isElsewhere({ start: 118, end: 144 }, last)).toBe(true);
+    expect(isElsewhere({ start: 60, end: 92 }, last)).toBe(true);
+    expect(isElsewhere(last, { start: 0, end: 0 })).toBe(false);
   });
 
   it('draws the row with the focus, wherever it is, and draws none twice', () => {

@@ -108,6 +108,7 @@ def test_draw_what_fills_it(panel: Panel, disk: SmallDisk, open_sheet: OpenSheet
         draw_themes(sheet, panel, dialog_of(panel), "plan")
         cleanup.steps.first.get_by_text("What runs").click()
         draw_themes(sheet, panel, dialog_of(panel), "what runs")
+        cleanup.steps.first.get_by_role("checkbox").check()
         cleanup.clean_up.click()
         expect(cleanup.root).to_contain_text(re.compile("MB freed"))
         draw_themes(sheet, panel, dialog_of(panel), "done")
