@@ -6,7 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate } from '@lumino/disposable';
 import type { IDisposable } from '@lumino/disposable';
 
-import type { Instance, ScriptOutcome } from '../api/types';
+import type { Instance, Operation, ScriptOutcome } from '../api/types';
 import type { ICiManager } from '../tokens';
 import { hasFailed, outcomeLabel, phaseLabel } from './words';
 
@@ -71,6 +71,18 @@ export function notifyOfScriptFailures(
   return new DisposableDelegate(() => {
     instances.changed.disconnect(update);
   });
+}
+
+/** Whether the failure of an operation is that of a setup script, of which is told already. */
+export function isToldByItsScript(
+  { target, error }: Operation,
+  { instances, preferences }: ICiManager
+): boolean {
+  return (
+    error?.code === 'SetupScriptsError' &&
+    instances.find(target)?.mine === true &&
+    preferences.values.notifications !== 'none'
+  );
 }
 
 /**

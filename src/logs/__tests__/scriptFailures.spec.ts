@@ -6,12 +6,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   instance,
   instanceList,
+  operation,
   workspaceStatus
 } from '../../__tests__/builders';
 import { FakeServer, managerOf } from '../../__tests__/fakeServer';
 import type { Instance, ScriptOutcome } from '../../api/types';
 import type { CiManager } from '../../model/manager';
-import { notifyOfScriptFailures } from '../scriptFailures';
+import { isToldByItsScript, notifyOfScriptFailures } from '../scriptFailures';
 
 const FAILED: ScriptOutcome = {
   phase: 'creation',
@@ -77,5 +78,25 @@ describe('a setup script that fails', () => {
     expect(Notification.manager.count).toBe(0);
     await become({ ...FAILED, log: 'again.log' }, { mine: false });
     expect(Notification.manager.count).toBe(0);
+  });
+
+  it('speaks for the operation that ended with it, where the instance is mine', async () => {
+    const failed = operation('o1', {
+      kind: 'instance.start',
+      target: 'etl',
+      state: 'failed',
+      error: {
+        code: 'SetupScriptsError',
+        message: '',
+        hint: null,
+        details: null,
+        request_id: null
+      }
+    });
+    await become(FAILED);
+    expect(isToldByItsScript(failed, manager)).toBe(true);
+    expect(isToldByItsScript({ ...failed, error: null }, manager)).toBe(false);
+    await become(FAILED, { mine: false });
+    expect(isToldByItsScript(failed, manager)).toBe(false);
   });
 });
