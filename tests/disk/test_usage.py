@@ -504,7 +504,8 @@ async def test_a_real_mount_that_hangs_keeps_nobody_waiting(tmp_path: Path) -> N
         # For a second each: where the folder really is, and how full.
         assert first < 3
         assert sorted(seconds)[10] < 0.05
-        assert threading.active_count() <= threads
+        # None for each question: one more, which waits for what others ask, is kept for them.
+        assert threading.active_count() <= threads + 1
 
         come_back()
         await until(lambda: usage._guard.waiting == 0)
