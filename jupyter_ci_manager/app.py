@@ -70,6 +70,15 @@ class CiManagerApp(ExtensionApp):
         """,
     ).tag(config=True)
 
+    check_script_logs = Bool(
+        True,
+        help="""Look once, after each start, at the newest log of the user's own instances that run
+        setup scripts: a script that failed may hide behind an instance that says Running.
+
+        Logs that somebody opens, and those of what this server has started, are looked at anyway.
+        """,
+    ).tag(config=True)
+
     poll_seconds = Float(
         30.0,
         min=1.0,
@@ -116,6 +125,15 @@ class CiManagerApp(ExtensionApp):
         help="""Where this server sees the temporary disk of the machine, if it has one.""",
     ).tag(config=True)
 
+    notebook_share = Unicode(
+        "/home/azureuser/cloudfiles/code",
+        help="""Where a compute instance has the workspace's file share mounted. Where it is not,
+        cloudfiles/code in the user's home is taken.
+
+        On an instance of the workspace logs and scripts are read there, else from Azure.
+        """,
+    ).tag(config=True)
+
     data_dir = Unicode(
         help="""Folder of the journal of operations and of the disks' history.
 
@@ -123,7 +141,7 @@ class CiManagerApp(ExtensionApp):
         """
     ).tag(config=True)
 
-    @validate("os_disk", "temporary_disk")
+    @validate("os_disk", "temporary_disk", "notebook_share")
     def _absolute(self, proposal: Bunch) -> str:
         path = str(proposal["value"])
         if not Path(path).is_absolute():
@@ -157,6 +175,7 @@ class CiManagerApp(ExtensionApp):
                 endpoint=self.endpoint,
                 workspace=self.workspace,
                 check_other_disks=self.check_other_disks,
+                check_script_logs=self.check_script_logs,
                 credential=tuple(self.credential),
                 allowed_actions=tuple(self.allowed_actions),
                 disk_thresholds=DiskThresholds(
@@ -166,6 +185,7 @@ class CiManagerApp(ExtensionApp):
                 ),
                 os_disk=self.os_disk,
                 temporary_disk=self.temporary_disk,
+                notebook_share=Path(self.notebook_share),
                 pace=Pace(fast=self.poll_seconds_in_transition, slow=self.poll_seconds),
             ),
             EventEmitter(serverapp.event_logger),

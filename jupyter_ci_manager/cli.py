@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 
@@ -40,13 +42,30 @@ def main() -> None:
     help="Computes on one page of a list.",
 )
 @click.option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for this run.")
+@click.option(
+    "--share",
+    type=click.Path(file_okay=False, writable=True, path_type=Path),
+    help="A directory that is the workspace's file share and stays; made where there is none.",
+)
+@click.option(
+    "--run-scripts",
+    is_flag=True,
+    help="Really run setup scripts: on this machine and as you, not as root on an instance.",
+)
 def emulator(
-    port: int, speed: float, instances: int | None, empty: bool, page_size: int, tls: bool
+    port: int,
+    speed: float,
+    instances: int | None,
+    empty: bool,
+    page_size: int,
+    tls: bool,
+    share: Path | None,
+    run_scripts: bool,
 ) -> None:
     """Run an emulator of the Azure endpoints on this machine.
 
-    When it is ready it prints one line of JSON with its url and the id of its workspace; with
-    --tls also the path of the certificate to trust.
+    When it is ready it prints one line of JSON with its url, the id of its workspace and the
+    directory of the workspace's file share; with --tls also the path of the certificate to trust.
     """
     from .emulator.program import run
 
@@ -58,4 +77,6 @@ def emulator(
         speed=speed,
         instances=0 if empty else instances,
         page_size=page_size,
+        share=share,
+        run_scripts=run_scripts,
     )

@@ -44,10 +44,14 @@ class Configuration:
     workspace: str = ""
     check_other_disks: bool = True
     """Ask another instance how full its disk is before it is stopped."""
+    check_script_logs: bool = True
+    """Look unasked at the newest setup logs of one's own instances that run."""
     disk_thresholds: DiskThresholds = field(default_factory=DiskThresholds)
     os_disk: str = "/"
     temporary_disk: str = "/mnt"
     home: Path = field(default_factory=Path.home)
+    notebook_share: Path = Path("/home/azureuser/cloudfiles/code")
+    """Where an instance has the workspace's file share mounted."""
     credential: tuple[str, ...] = CREDENTIAL_NAMES
     allowed_actions: tuple[str, ...] = ACTIONS
     pace: Pace = field(default_factory=Pace)
@@ -58,6 +62,11 @@ class Configuration:
         """The emulator is whatever listens on this machine; Azure never does."""
         address = _address(self.endpoint)
         return "emulator" if address and address.hostname in LOOPBACK_HOSTS else "azure"
+
+    @property
+    def notebook_shares(self) -> tuple[Path, ...]:
+        """Where to look for it, in order: another user of the machine has it in their own home."""
+        return (self.notebook_share, self.home / "cloudfiles" / "code")
 
     @property
     def disk_history(self) -> Path:

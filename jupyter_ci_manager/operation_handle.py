@@ -26,6 +26,13 @@ class Write(Protocol):
         """Raises OwnershipLost where another process has taken the operation over."""
 
 
+class WritesLog(Protocol):
+    """Keeps what an operation writes, for whoever wants to read it."""
+
+    async def write(self, data: bytes) -> None:
+        """It never fails: work goes on also where it cannot be written down."""
+
+
 class OperationHandle:
     """What a performer holds: the operation it works on and the means to report."""
 
@@ -36,8 +43,10 @@ class OperationHandle:
         checkpoint: bytes,
         *,
         resumed: bool = False,
+        log: WritesLog | None = None,
     ) -> None:
         self._write = write
+        self._log = log
         self.operation = operation
         self.checkpoint = checkpoint
         """What the performer wrote last; it survives a kill -9."""
@@ -48,6 +57,11 @@ class OperationHandle:
         """Write a checkpoint before a step that must not be repeated."""
         self.checkpoint = checkpoint
         await self._write(self, checkpoint=checkpoint)
+
+    async def log(self, data: bytes) -> None:
+        """Add to the log of the operation, such as what a program prints. It never fails."""
+        if self._log is not None:
+            await self._log.write(data)
 
     async def report(
         self, message: str, progress: float | None = None, *, transient: bool = False

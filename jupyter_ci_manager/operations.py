@@ -35,7 +35,7 @@ from .models import (
     OperationList,
     OperationState,
 )
-from .operation_handle import OperationHandle, Performer, WorkLost
+from .operation_handle import OperationHandle, Performer, WorkLost, WritesLog
 
 RENEW_SECONDS = LEASE_SECONDS / 3
 WATCH_OTHERS_SECONDS = 2.0
@@ -48,7 +48,7 @@ class OperationRegistry:
 
     ``renew_seconds`` is how often leases are renewed and orphans looked for, ``watch_seconds`` how
     often it is looked for what other processes wrote, ``probe_seconds`` how often a journal that
-    cannot be written is tried again.
+    cannot be written is tried again, ``log_of`` what an operation of that id writes to.
     """
 
     def __init__(
@@ -60,8 +60,10 @@ class OperationRegistry:
         renew_seconds: float = RENEW_SECONDS,
         watch_seconds: float = WATCH_OTHERS_SECONDS,
         probe_seconds: float = PROBE_SECONDS,
+        log_of: Callable[[str], WritesLog] | None = None,
     ) -> None:
         self._now = now
+        self._log_of = log_of
         self._renew_seconds = renew_seconds
         self._watch_seconds = watch_seconds
         self._log = log
@@ -199,7 +201,8 @@ class OperationRegistry:
         await self._announce(operation)
 
     def _run(self, operation: Operation, checkpoint: bytes, *, resumed: bool = False) -> None:
-        handle = OperationHandle(self.write, operation, checkpoint, resumed=resumed)
+        log = self._log_of(operation.id) if self._log_of is not None else None
+        handle = OperationHandle(self.write, operation, checkpoint, resumed=resumed, log=log)
         task = asyncio.ensure_future(self._perform(handle))
         self._tasks[operation.id] = task
         task.add_done_callback(lambda _: self._forget(operation.id))

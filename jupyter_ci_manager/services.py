@@ -28,12 +28,21 @@ from .instances.credentials import (
 from .instances.disk_check import DiskCheck
 from .instances.service import InstanceService
 from .instances.sizes import SizeService
-from .instances.snapshot import OnChange
+from .instances.snapshot import Change, OnChange
 from .instances.stop_guard import StopGuard
 from .instances.workspace import WorkspaceService
 from .instances.workspace_sources import WorkspaceSources
 from .journal import utc_now
-from .models import Operation
+from .logs.azure_files import AzureFilesShare
+from .logs.mounted_share import MountedShare
+from .logs.operation_logs import LogsOfKnownOperations, OperationLogs
+from .logs.outcome_watch import OutcomeWatch
+from .logs.outcomes import ScriptOutcomes
+from .logs.service import LogService
+from .logs.sources import NotebookShares
+from .logs.storage import ShareAccess
+from .logs.tail import LogReader
+from .models import Instance, Operation, Workspace
 from .operations import OperationRegistry
 
 
@@ -48,6 +57,9 @@ class Services:
     disk: DiskUsage
     scans: ScanService
     cleanup: CleanupService
+    logs: LogService
+    log_reader: LogReader
+    outcome_watch: OutcomeWatch
     arm: ArmClient
 
     async def open(self) -> None:
@@ -58,10 +70,13 @@ class Services:
     async def close(self) -> None:
         """Let go of operations and connections; Azure goes on with what it was asked."""
         await self.operations.close()
+        await self.outcome_watch.close()
         await self.instances.close()
         await self.sizes.close()
         await self.scans.close()
         await self.cleanup.close()
+        await self.log_reader.close()
+        await self.logs.close()
         await self.disk.close()
         await self.arm.close()
 
@@ -95,7 +110,8 @@ def build_services(
         through_proxy=configuration.mode == "azure",
         retry_backoff_seconds=configuration.retry_backoff_seconds,
     )
-    operations = OperationRegistry(configuration.journal, log=log)
+    operation_logs = OperationLogs(configuration.data / "operation-logs", log=log)
+    operations = OperationRegistry(configuration.journal, log=log, log_of=operation_logs.of)
     if on_operation is not None:
         operations.listen(on_operation)
     sources = WorkspaceSources(
@@ -130,6 +146,32 @@ def build_services(
         on_change=on_instances,
     )
     disk.schedules_at_risk = instances.risks.sentences
+    outcomes = ScriptOutcomes()
+    instances.script_outcome_of = outcomes.of
+    logs = LogService(
+        workspace,
+        NotebookShares(
+            workspace,
+            MountedShare(configuration.notebook_shares),
+            AzureFilesShare(
+                ShareAccess(
+                    arm,
+                    credential,
+                    mode=configuration.mode,
+                    retry_backoff_seconds=configuration.retry_backoff_seconds,
+                )
+            ),
+        ),
+        instances,
+        outcomes,
+        LogsOfKnownOperations(operation_logs, operations.get),
+        on_news=_teller(on_instances),
+    )
+    instances.script_check = logs.check_script
+    outcome_watch = OutcomeWatch(workspace, instances, look_at=logs.look_at, now=utc_now, log=log)
+    if configuration.check_script_logs:
+        instances.on_listed = outcome_watch.instances_listed
+    operations.listen(outcome_watch.operation_changed)
     return Services(
         workspace,
         instances,
@@ -148,7 +190,19 @@ def build_services(
             now=utc_now,
             log=log,
         ),
+        logs,
+        LogReader(log=log),
+        outcome_watch,
         arm,
+    )
+
+
+def _teller(on_instances: OnChange | None) -> Callable[[Workspace, Instance], None] | None:
+    """Tells of an instance whose state is what it was, and of which more is known."""
+    if on_instances is None:
+        return None
+    return lambda workspace, instance: on_instances(
+        workspace, [Change(instance.name, instance.state, instance.state)]
     )
 
 

@@ -43,10 +43,11 @@ class StartError(Exception):
 
 @dataclass(frozen=True)
 class Emulator:
-    """A running emulator: where it answers, and the ARM id of the workspace it is seeded with."""
+    """A running emulator: where it answers, the ARM id of its workspace, and its file share."""
 
     url: str
     workspace: str
+    share: Path
     process: subprocess.Popen[str]
 
 
@@ -139,7 +140,12 @@ def emulator(
             ready = json.loads(line)
         except json.JSONDecodeError:
             raise StartError(f"The emulator did not start; it said: {line!r}{_said(log)}") from None
-        yield Emulator(url=ready["url"], workspace=ready["workspace"], process=process)
+        yield Emulator(
+            url=ready["url"],
+            workspace=ready["workspace"],
+            share=Path(ready["share"]),
+            process=process,
+        )
 
 
 @contextmanager
@@ -226,6 +232,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make lab", description=main.__doc__)
     parser.add_argument("--port", type=int, default=8888)
     parser.add_argument("--speed", type=float, default=60, help="of the emulator's clock")
+    parser.add_argument(
+        "--run-scripts", action="store_true", help="really run setup scripts, as you"
+    )
     options = parser.parse_args()
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", options.port)) == 0:
@@ -238,7 +247,7 @@ def main() -> int:
     for signal_number in ENDING:
         signal.signal(signal_number, _end)
     try:
-        _serve(options.port, options.speed)
+        _serve(options.port, options.speed, ["--run-scripts"] if options.run_scripts else [])
     except StartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -254,16 +263,17 @@ def _end(signal_number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _serve(port: int, speed: float) -> None:
+def _serve(port: int, speed: float, arguments: Sequence[str]) -> None:
     # Notebooks and settings are kept from run to run. The data folder is not: it has the journal
     # of operations on an emulator whose state ends with it.
     home = REPOSITORY / "build" / "lab"
     with (
         tempfile.TemporaryDirectory(prefix="jupyter-ci-lab-") as folder,
-        emulator(speed=speed) as azure,
+        emulator(speed=speed, arguments=arguments) as azure,
         jupyter_lab(azure, home=home, data=Path(folder), port=port) as lab,
     ):
         print(f"\n  Emulator of Azure  {azure.url}")
+        print(f"  Its file share     {azure.share}")
         print(f"  JupyterLab         {lab.url}")
         print("\n  Ctrl-C stops both.\n", flush=True)
         while azure.process.poll() is None and lab.process.poll() is None:

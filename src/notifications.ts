@@ -8,6 +8,7 @@ import type { IDisposable } from '@lumino/disposable';
 
 import type { Operation } from './api/types';
 import { failureText } from './notify';
+import { isToldByItsScript } from './logs/scriptFailures';
 import { isAboutDisk } from './model/disk';
 import { isActive } from './model/operations';
 import { Attention } from './panel/attention';
@@ -138,6 +139,9 @@ export class OperationNotifications implements IDisposable {
       const { error, message } = operation;
       if (error !== null && isAboutDisk(error)) {
         // A dialog asks what to do.
+        return null;
+      }
+      if (isToldByItsScript(operation, this._manager)) {
         return null;
       }
       const text =

@@ -89,6 +89,8 @@ def configuration(folder: Path, emulator: Emulator | None = None, **changes: Any
         "version": "1.2.3",
         "pace": PACE,
         "retry_backoff_seconds": 0.01,
+        # Requests that nobody asked for are for tests of their own.
+        "check_script_logs": False,
     }
     if emulator is not None:
         settings |= {"endpoint": emulator.url, "workspace": emulator.workspace_id}

@@ -88,6 +88,7 @@ class CleanupRun:
         A step that fails keeps none of the others from being done.
         """
         self._operation_id = handle.operation.id
+        self._run.on_output = handle.log
         checkpoint = json.decode(handle.checkpoint, type=Checkpoint)
         try:
             for number, part in enumerate(_parts(self._steps), 1):
@@ -109,7 +110,10 @@ class CleanupRun:
         await handle.report(f"{_named(part)}…", self._progress)
         reported = loop.time()
         for step in part:
-            self._results.append(await self._result(step, log))
+            await handle.log(_begun(step))
+            result = await self._result(step, log)
+            self._results.append(result)
+            await handle.log(_ended(result))
             if loop.time() - reported > self._report_seconds:
                 reported = loop.time()
                 done = len(self._results) - before
@@ -203,6 +207,20 @@ def _told(results: Sequence[CleanupStepResult]) -> list[str]:
     troubles = [result for result in results if result.state != "succeeded"]
     shown = [f"{result.title}: {result.message}" for result in troubles[:SHOWN_FAILURES]]
     return [*shown, f"{len(results) - len(troubles)} of {len(results)} moved to the trash."]
+
+
+def _begun(step: Step) -> bytes:
+    """What is done, for the log."""
+    command = step.wire.command
+    # What we do ourselves has words for people there.
+    shown = f"$ {shlex.join(command)}\n" if command[0].startswith("/") else ""
+    return f"# {step.wire.title}\n{shown}".encode(errors="replace")
+
+
+def _ended(result: CleanupStepResult) -> bytes:
+    """How it went, for the log."""
+    freed = f", {in_words(result.bytes_freed)} freed" if result.bytes_freed else ""
+    return f"# {result.state}{freed}: {result.message}\n\n".encode(errors="replace")
 
 
 def _result(

@@ -16,7 +16,7 @@ from ..errors import CleanupFailed
 from ..models import CleanupStep
 from .empty_trash import Doomed
 from .identity import Identity
-from .processes import Outcome, run_program
+from .processes import OnOutput, Outcome, run_program
 from .threads import on_thread
 
 LOOK_SECONDS = 10.0
@@ -32,6 +32,8 @@ class Run:
 
     moved: dict[bytes, list[Doomed]] = field(default_factory=dict)
     """What was moved to the trash, by the path of that trash: emptying it includes that."""
+    on_output: OnOutput | None = None
+    """Gets what programs print."""
 
 
 class Step(Protocol):
@@ -90,12 +92,12 @@ class ProgramStep:
     async def carry_out(self, run: Run) -> str:
         """That it is done, with the program's last words. Raises NotAsPlanned or CleanupFailed."""
         await on_thread(lambda _: self._check(), timeout_seconds=LOOK_SECONDS)
-        outcome = await self._outcome()
+        outcome = await self._outcome(run.on_output)
         if outcome.returncode != 0:
             how = _exit_in_words(outcome.returncode)
             raise CleanupFailed(
                 f"{self._name} ended with {how}. {outcome.last_words}",
-                hint="Run the command in a terminal to see all that it says.",
+                hint="All that it says is in the log of the operation.",
             )
         last = outcome.last_words.splitlines()[-1:]
         return f"Done. It says: {last[0]}" if last else "Done."
@@ -114,10 +116,13 @@ class ProgramStep:
         if reason is not None:
             raise NotAsPlanned(reason)
 
-    async def _outcome(self) -> Outcome:
+    async def _outcome(self, on_output: OnOutput | None) -> Outcome:
         try:
             return await run_program(
-                self.wire.command, environ=self.environ, timeout_seconds=self.timeout_seconds
+                self.wire.command,
+                environ=self.environ,
+                timeout_seconds=self.timeout_seconds,
+                on_output=on_output,
             )
         except asyncio.TimeoutError:
             minutes = round(self.timeout_seconds / 60)

@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from ..hang_guard import HangGuard, NoAnswer
 from ..models import Filesystem
-from .hang_guard import HangGuard, NoAnswer
 from .history import DiskHistory, Sample
 from .history_file import KEEP_ROWS, HistoryFile
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 INTERRUPT_SECONDS = 10.0
@@ -51,6 +51,10 @@ PASSED_ON = frozenset(
 """Where things are, and no secret: tokens, keys and index URLs with a password stay here."""
 
 
+OnOutput = Callable[[bytes], Awaitable[None]]
+"""Gets what a program writes to stdout and stderr."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a program ended."""
@@ -81,8 +85,9 @@ async def run_program(
     timeout_seconds: float,
     output_limit_bytes: int = KEPT_BYTES,
     interrupt_seconds: float = INTERRUPT_SECONDS,
+    on_output: OnOutput | None = None,
 ) -> Outcome:
-    """Run it to its end.
+    """Run it to its end. ``on_output`` gets what it prints, as soon as it does.
 
     Raises OSError where it cannot be started and asyncio.TimeoutError where it took too long. Then,
     and when this is cancelled, its whole process group has ended first.
@@ -98,7 +103,7 @@ async def run_program(
     )
     output, errors = _Kept(output_limit_bytes), _Kept(0)
     readers = [
-        asyncio.ensure_future(kept.read(stream))
+        asyncio.ensure_future(kept.read(stream, on_output))
         for kept, stream in ((output, process.stdout), (errors, process.stderr))
         if stream is not None
     ]
@@ -158,8 +163,10 @@ class _Kept:
     complete: bool = False
     _seen: int = 0
 
-    async def read(self, stream: asyncio.StreamReader) -> None:
+    async def read(self, stream: asyncio.StreamReader, on_output: OnOutput | None) -> None:
         while chunk := await stream.read(65536):
+            if on_output is not None:
+                await on_output(chunk)
             self._seen += len(chunk)
             self.head += chunk[: max(0, self.limit - len(self.head))]
             self.tail += chunk

@@ -14,10 +14,10 @@ from pathlib import Path
 import msgspec
 
 from ..errors import InvalidPath, OperationInProgress
+from ..hang_guard import HangGuard, NoAnswer
 from ..models import Operation, ScanStatus, StartScan
 from ..operation_handle import OperationHandle, WorkLost
 from ..operations import OperationRegistry
-from .hang_guard import HangGuard, NoAnswer
 from .paths import name_of, path_of
 from .scan_files import NEWEST, read_whole
 from .scan_process import Line, Progress, scan_lines

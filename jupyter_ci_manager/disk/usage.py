@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ..hang_guard import HangGuard, NoAnswer
 from ..models import DiskStatus, Filesystem, FilesystemRole, Machine
 from ..mounts import MOUNTINFO, MountTable
 from .filesystems import Found, Places, found, found_without_table, is_container
 from .growth import GrowthWatch
-from .hang_guard import HangGuard, NoAnswer
 from .history import DAY_SECONDS, SLOT_SECONDS, full_in_seconds
 from .levels import DiskThresholds, Limits, Room, holds_back, is_standard_os_disk, judged, worst
 from .paths import name_of

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any, Literal
 
@@ -15,8 +16,14 @@ from .arm.computes.instance import ComputeInstance
 from .arm.errors import ArmError
 from .arm.state import ArmState
 from .faults import Fault, Faults
+from .files.errors import FileServiceError
+from .files.share import Entry
+from .files.state import StorageAccess, StorageAccount
 from .jupyter.state import JupyterServers
 from .request_log import RequestLog
+
+REFUSALS = (ValueError, re.error, ArmError, FileServiceError)
+"""What is the fault of who asks."""
 
 
 class AdvanceClock(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,10 +74,16 @@ class ControlHandler(web.RequestHandler):
     """Base: JSON in, JSON out, and a plain error document."""
 
     def initialize(
-        self, state: ArmState, jupyter: JupyterServers, faults: Faults, log: RequestLog
+        self,
+        state: ArmState,
+        jupyter: JupyterServers,
+        storage: StorageAccount,
+        faults: Faults,
+        log: RequestLog,
     ) -> None:
         self.state = state
         self.jupyter = jupyter
+        self.storage = storage
         self.faults = faults
         self.log = log
 
@@ -91,7 +104,7 @@ class ControlHandler(web.RequestHandler):
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Stay silent about what the answer says."""
-        if not isinstance(value, (ValueError, re.error, ArmError, web.HTTPError)):
+        if not isinstance(value, (*REFUSALS, web.HTTPError)):
             super().log_exception(typ, value, tb)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -100,6 +113,8 @@ class ControlHandler(web.RequestHandler):
             status_code = 400
         elif isinstance(error, ArmError):
             status_code = error.status_code
+        elif isinstance(error, FileServiceError):
+            status_code = error.status
         self.set_status(status_code)
         self.answer({"error": {"code": "EmulatorControl", "message": str(error)}})
         self.finish()
@@ -187,11 +202,49 @@ class InstanceJupyterControl(ControlHandler):
         self.answer(wanted)
 
 
+class StorageControl(ControlHandler):
+    """PUT ``{"network_allowed": false}`` to shut the storage account; the rest is as usual."""
+
+    async def get(self) -> None:
+        self.answer(self.storage.access)
+
+    async def put(self) -> None:
+        self.storage.let_in(self.read(StorageAccess))
+        await self.get()
+
+
+class ShareFileControl(ControlHandler):
+    """POST appends the body to a file of the share, PUT puts another file there, DELETE none."""
+
+    async def post(self, path: str) -> None:
+        self._written(await asyncio.to_thread(self.storage.share.append, path, self.request.body))
+
+    async def put(self, path: str) -> None:
+        self._written(await asyncio.to_thread(self.storage.share.replace, path, self.request.body))
+
+    async def delete(self, path: str) -> None:
+        await asyncio.to_thread(self.storage.share.delete_file, path)
+        self.set_status(204)
+
+    def _written(self, entry: Entry) -> None:
+        self.answer({"size": entry.size})
+
+
 def routes(
-    state: ArmState, jupyter: JupyterServers, faults: Faults, log: RequestLog
+    state: ArmState,
+    jupyter: JupyterServers,
+    storage: StorageAccount,
+    faults: Faults,
+    log: RequestLog,
 ) -> list[URLSpec]:
     """Every path of the control side."""
-    options: dict[str, Any] = {"state": state, "jupyter": jupyter, "faults": faults, "log": log}
+    options: dict[str, Any] = {
+        "state": state,
+        "jupyter": jupyter,
+        "storage": storage,
+        "faults": faults,
+        "log": log,
+    }
     return [
         URLSpec("/emulator/faults$", FaultsControl, options),
         URLSpec("/emulator/requests$", RequestsControl, options),
@@ -199,4 +252,6 @@ def routes(
         URLSpec("/emulator/instances/([^/]+)/state$", InstanceStateControl, options),
         URLSpec("/emulator/instances/([^/]+)/disk$", InstanceDiskControl, options),
         URLSpec("/emulator/instances/([^/]+)/jupyter$", InstanceJupyterControl, options),
+        URLSpec("/emulator/storage$", StorageControl, options),
+        URLSpec("/emulator/share/(.+)$", ShareFileControl, options),
     ]

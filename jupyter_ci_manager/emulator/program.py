@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from jupyter_ci_manager.emulator.app import LOOPBACK, Emulator
+from jupyter_ci_manager.emulator.scripts.processes import can_run_scripts
 
 ENDING = [
     getattr(signal, name)
@@ -26,8 +27,12 @@ ENDING = [
 def run(*, tls: bool, **arguments: Any) -> None:
     """Serve an ``Emulator`` until it is interrupted, killed, or its terminal is closed.
 
-    Raises ClickException when it cannot listen.
+    Raises ClickException when it cannot listen, or cannot run scripts and should.
     """
+    if arguments.get("run_scripts") and not can_run_scripts():
+        raise click.ClickException(
+            "Setup scripts cannot be run here: that takes bash on Linux or macOS."
+        )
     with tempfile.TemporaryDirectory(prefix="jupyter-ci-emulator-") as directory:
         announcement: dict[str, str] = {}
         if tls:
@@ -55,7 +60,12 @@ async def _serve(emulator: Emulator, announcement: dict[str, str]) -> None:
             "Choose another port, or 0 for a free one."
         ) from error
     try:
-        ready = {"url": emulator.url, "workspace": emulator.workspace_id, **announcement}
+        ready = {
+            "url": emulator.url,
+            "workspace": emulator.workspace_id,
+            "share": str(emulator.share),
+            **announcement,
+        }
         # Whoever started it and is gone does not read: then there is nobody to serve.
         with contextlib.suppress(BrokenPipeError):
             click.echo(json.dumps(ready))

@@ -15,6 +15,7 @@ from .arm.computes.lifecycle import PROVISIONING_STATES
 from .arm.computes.request import Compute, ComputeResource, InstanceProperties
 from .arm.state import ArmState
 from .arm.workspaces.state import Workspace
+from .seed_share import ETL_SCRIPT, GREETING_SCRIPT, NOTEBOOKS_SCRIPT, ONBOARDING_SCRIPT
 
 BEN = Caller("8b6f2f0e-2a8f-4d55-9d3b-5a6a4b8f2b02", TENANT_ID, "ben@contoso.com")
 CHLOE = Caller("c1e9d6a3-6f0d-4f7c-8f11-7e2d9b3c4c03", TENANT_ID, "chloe@contoso.com")
@@ -49,16 +50,14 @@ def _assigned_to(person: Caller) -> dict[str, Any]:
     }
 
 
-_SCRIPTS = {
-    "scripts": {
-        "creationScript": {
-            "scriptSource": "workspaceStorage",
-            "scriptData": "Users/ben/setup/etl.sh",
-            "scriptArguments": "--with-spark",
-            "timeout": "25m",
-        }
-    }
-}
+def _stored(path: str, **options: str) -> dict[str, str]:
+    return {"scriptSource": "workspaceStorage", "scriptData": path, **options}
+
+
+def _scripts(**scripts: dict[str, str]) -> dict[str, Any]:
+    return {"setupScripts": {"scripts": scripts}}
+
+
 _EVENING_STOP = {
     "computeStartStop": [
         {
@@ -76,7 +75,7 @@ _EVENING_STOP = {
 
 _SCRIPT_ERROR = (
     "The specified Azure ML Compute Instance ben-etl user script setup failed with error "
-    '"Script exited with code 1. Please see the setup logs for details."'
+    '"Script exited with code 127. Please see the setup logs for details."'
 )
 _UNUSABLE = (
     "The specified Azure ML Compute Instance chloe-old encountered an unusable node. Please try to "
@@ -95,7 +94,14 @@ TEAM: tuple[Seeded, ...] = (
         900,
         3.2,
         tags={"team": "forecasting"},
-        properties={"idleTimeBeforeShutdown": "PT60M", "schedules": _EVENING_STOP},
+        properties={
+            "idleTimeBeforeShutdown": "PT60M",
+            "schedules": _EVENING_STOP,
+            **_scripts(
+                creationScript=_stored(NOTEBOOKS_SCRIPT),
+                startupScript=_stored(GREETING_SCRIPT),
+            ),
+        },
     ),
     Seeded("amy-gpu", "Standard_NC4as_T4_v3", "Stopped", DEFAULT_CALLER, 400, 40, "Stop"),
     Seeded(
@@ -106,7 +112,10 @@ TEAM: tuple[Seeded, ...] = (
         120,
         6,
         description="Created on behalf of Amy",
-        properties=_assigned_to(DEFAULT_CALLER),
+        properties={
+            **_assigned_to(DEFAULT_CALLER),
+            **_scripts(creationScript=_stored(ONBOARDING_SCRIPT)),
+        },
     ),
     Seeded(
         "ben-etl",
@@ -116,7 +125,9 @@ TEAM: tuple[Seeded, ...] = (
         5,
         4.8,
         "Create",
-        properties={"setupScripts": _SCRIPTS},
+        properties=_scripts(
+            creationScript=_stored(ETL_SCRIPT, scriptArguments="--with-spark", timeout="25m")
+        ),
         errors=(("SetupScriptsError", _SCRIPT_ERROR),),
     ),
     Seeded("ben-features", "Standard_F16s_v2", "Running", BEN, 2200, 71),

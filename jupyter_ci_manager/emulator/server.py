@@ -16,6 +16,7 @@ from jupyter_ci_manager.emulator.clock import Timeline
 from jupyter_ci_manager.emulator.faults import Fault, Faults
 from jupyter_ci_manager.emulator.request_log import LoggedRequest, RequestLog
 
+LOOPBACK_NAMES = ("127.0.0.1", "localhost")
 _SLASHES = re.compile(r"/{2,}")
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -32,12 +33,27 @@ class EmulatorApplication(web.Application):
         self.timeline = timeline
 
     def find_handler(self, request: httputil.HTTPServerRequest, **kwargs: Any) -> Any:
-        """Take double slashes as one: azure-mgmt-authorization sends them."""
+        """Refuse web pages; take double slashes as one: azure-mgmt-authorization sends them."""
+        if _is_of_a_web_page(request):
+            return self.get_handler_delegate(request, web.ErrorHandler, {"status_code": 403})
         request.path = _SLASHES.sub("/", request.path)
         return super().find_handler(request, **kwargs)
 
     def log_request(self, handler: web.RequestHandler) -> None:
         """Stay silent: requests are kept in ``log``."""
+
+
+def _is_of_a_web_page(request: httputil.HTTPServerRequest) -> bool:
+    """Whether a page of somewhere else had a browser send it.
+
+    Anybody may ask the emulator anything, even to run scripts, and any page may send a request to
+    a loopback port: under a name of its own that leads here, or with its own address as origin.
+    """
+    name = request.host.partition(":")[0].lower()
+    if name not in LOOPBACK_NAMES:
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and origin != f"{request.protocol}://{request.host}"
 
 
 class EmulatorHandler(web.RequestHandler):
@@ -110,7 +126,11 @@ class EmulatorHandler(web.RequestHandler):
     def _write_fault(self, fault: Fault, status: int) -> None:
         if fault.retry_after is not None:
             self.set_header("Retry-After", str(fault.retry_after))
-        self.write_json(self.error_document(fault.code, fault.message), status)
+        self.write_error_document(fault.code, fault.message, status)
+
+    def write_error_document(self, code: str, message: str, status: int) -> None:
+        """Answer with the family's error document."""
+        self.write_json(self.error_document(code, message), status)
 
     def on_finish(self) -> None:
         """Note how it ended."""

@@ -37,6 +37,7 @@ from .sdk import (
 )
 from .wire.base import Page
 from .wire.compute import instance_from_arm, spec_to_arm
+from .wire.datastore import FileShare, ShareSecret, file_share_from_arm, share_secret_from_arm
 from .wire.permissions import PermissionEntry, permission_from_arm
 from .wire.size import ArmUsage, size_from_arm, usage_from_arm
 from .wire.workspace import subscription_from_arm, workspace_from_arm
@@ -53,6 +54,8 @@ PERMISSIONS_API_VERSION = "2022-04-01"
 SUBSCRIPTIONS_API_VERSION = "2022-12-01"
 NAME_CHECK_TYPE = "Microsoft.BatchAI/DataScienceInstance"
 """What azureml-core sends; the service calls compute instances so for historical reasons."""
+NOTEBOOK_DATASTORE = "workspaceworkingdirectory"
+"""The datastore of the notebook file share, in every workspace."""
 
 CALL_TIMEOUT_SECONDS = 60.0
 CONNECT_TIMEOUT_SECONDS = 10.0
@@ -185,6 +188,25 @@ class ArmClient:
         )
         with translated():
             return msgspec.json.decode(content, type=NameAvailability)
+
+    async def file_share(self, workspace: Workspace) -> FileShare:
+        """Where the workspace keeps notebooks and logs. Raises NotFound where it has no share."""
+        path = f"{workspace.id}/datastores/{NOTEBOOK_DATASTORE}"
+        content = await self._get(workspace.subscription_id, path)
+        with translated():
+            return file_share_from_arm(content)
+
+    async def file_share_secret(self, workspace: Workspace) -> ShareSecret | None:
+        """What opens the notebook file share where the identity's own rights do not."""
+        content = await self._request(
+            workspace.subscription_id,
+            "POST",
+            f"{self.endpoint}{workspace.id}/datastores/{NOTEBOOK_DATASTORE}/listSecrets",
+            API_VERSION,
+            {},
+        )
+        with translated():
+            return share_secret_from_arm(content)
 
     # --- changing -----------------------------------------------------------------------------
 

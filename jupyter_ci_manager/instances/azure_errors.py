@@ -134,6 +134,7 @@ def _from_response(error: object) -> CiManagerError:
     detail = _detail(response)
     code = detail.code or str(getattr(getattr(error, "error", None), "code", "") or "")
     message = detail.message or str(getattr(error, "message", "") or f"HTTP {status}")
+    code, message = _innermost(code, message)
     kind = _kind(code, status, message)
     return kind(
         _first_line(message),
@@ -177,6 +178,20 @@ def _detail(response: object) -> _Detail:
         inner = error.details[0]
         return _Detail(code=inner.code or error.code, message=inner.message or error.message)
     return error
+
+
+def _innermost(code: str, message: str) -> tuple[str, str]:
+    """Code and words of an error whose message is a whole document, as a failed script's is.
+
+    Source: Azure/azure-sdk-for-go#18017.
+    """
+    if not message.lstrip().startswith("{"):
+        return code, message
+    try:
+        inner = msgspec.json.decode(message, type=_Envelope).error
+    except msgspec.MsgspecError:
+        return code, message
+    return inner.code or code, inner.message or message
 
 
 def _first_line(text: object) -> str:

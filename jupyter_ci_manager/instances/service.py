@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Literal
 
@@ -20,7 +20,6 @@ from ..errors import (
     Forbidden,
     InstanceExists,
     InstanceNotFound,
-    InvalidIdleShutdown,
     NameTaken,
     OperationInProgress,
     WrongState,
@@ -35,27 +34,30 @@ from ..models import (
     Operation,
     OperationKind,
     OperationList,
+    ScriptOutcome,
     VmSize,
     Workspace,
 )
 from ..operations import OperationRegistry
 from .arm import ArmClient
-from .durations import duration_from_iso
 from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
 from .listing import contains, cursor_at, offset_of, order
 from .names import check_address, check_new_name, name_problem, similar_names
+from .new_instance import ScriptCheck, check_idle_shutdown, check_scripts_are_there
 from .risks import Risks
+from .setup_scripts import check_setup_scripts
 from .sizes import SizeService
 from .snapshot import InstanceSnapshots, OnChange
 from .states import BECOMING_RUNNING, ON, actions_in
 from .stop_guard import StopGuard
+from .wire.compute import scripts_of_resource
 from .workspace import WorkspaceService
-
-IDLE_SHUTDOWN_RANGE = (timedelta(minutes=15), timedelta(days=3))
-"""Source: "Configure idle shutdown", Azure Machine Learning, Microsoft Learn."""
 
 SUGGESTIONS_ASKED = 3
 SIZES_PATIENCE_SECONDS = 5.0
+
+OutcomeOf = Callable[[Workspace, Instance], ScriptOutcome | None]
+OnListed = Callable[[Workspace, list[Instance]], None]
 
 GUARDED = frozenset({"stop", "restart"})
 """What goes wrong on a full disk."""
@@ -114,6 +116,12 @@ class InstanceService:
             changed=self._changed,
         )
         operations.perform_with(KINDS, lifecycle.perform)
+        self.script_outcome_of: OutcomeOf | None = None
+        """How the newest script of an instance ended, where more is known than Azure says."""
+        self.on_listed: OnListed | None = None
+        """Told of all instances that were listed, whatever page of them was asked for."""
+        self.script_check: ScriptCheck | None = None
+        """Raises ScriptNotFound for a path that the notebook share does not have."""
         self.risks = Risks(workspace, self._snapshots, now=now, log=log)
 
     async def close(self) -> None:
@@ -141,9 +149,11 @@ class InstanceService:
         start = offset_of(cursor)
         workspace = await self._workspace.current()
         snapshot = await self._snapshots.get(workspace, refresh=refresh)
+        if self.on_listed is not None:
+            self.on_listed(workspace, snapshot.items)
         active = await self._active_operations(workspace)
         matching = [
-            replace(item, operation_id=active.get(item.name.lower()))
+            self._completed(workspace, item, active)
             for item in snapshot.items
             if (item.mine or not mine) and contains(item, text)
         ]
@@ -160,6 +170,18 @@ class InstanceService:
             error=snapshot.error.body if snapshot.error else None,
             sizes=await self._sizes_of(items),
         )
+
+    def _completed(self, workspace: Workspace, item: Instance, active: dict[str, str]) -> Instance:
+        outcome = item.script_outcome
+        if self.script_outcome_of is not None:
+            outcome = self.script_outcome_of(workspace, item)
+        return replace(item, operation_id=active.get(item.name.lower()), script_outcome=outcome)
+
+    def known(self, name: str) -> Instance | None:
+        """An instance as it was listed last, without asking Azure."""
+        snapshot = self._snapshots.known
+        items = snapshot.items if snapshot is not None else []
+        return next((item for item in items if item.name.lower() == name.lower()), None)
 
     async def _active_operations(self, workspace: Workspace) -> dict[str, str]:
         listed = await self._operations.list(active=True)
@@ -187,9 +209,10 @@ class InstanceService:
         instance, resource = await self._arm.instance(workspace, name, self._workspace.identity)
         active = await self._active_operations(workspace)
         return InstanceDetails(
-            instance=replace(instance, operation_id=active.get(instance.name.lower())),
+            instance=self._completed(workspace, instance, active),
             resource=resource,
             fetched_at=self._now(),
+            setup_scripts=scripts_of_resource(resource),
         )
 
     async def check_name(self, name: str) -> NameCheck:
@@ -243,10 +266,12 @@ class InstanceService:
 
         With ``if_exists="use"`` an instance of that name in this workspace is taken as it is, as
         the "Found existing instance, use it" idiom of the Azure SDK does. Raises InvalidName,
-        InvalidIdleShutdown, UnknownVmSize, QuotaExceeded, InstanceExists or NameTaken.
+        InvalidIdleShutdown, InvalidSetupScript, ScriptNotFound, UnknownVmSize, QuotaExceeded,
+        InstanceExists or NameTaken.
         """
         check_new_name(spec.name)
-        _check_idle_shutdown(spec.idle_shutdown)
+        check_idle_shutdown(spec.idle_shutdown)
+        check_setup_scripts(spec.setup_scripts)
         workspace = await self._workspace.current()
         existing = await self._find(workspace, spec.name)
         if existing is not None:
@@ -254,6 +279,8 @@ class InstanceService:
         await self._workspace.require("create")
         vm_size = await self._sizes.checked(spec.vm_size)
         await self._check_free(workspace, spec.name)
+        if self.script_check is not None and spec.setup_scripts is not None:
+            await check_scripts_are_there(self.script_check, workspace, spec.setup_scripts)
         checkpoint = Checkpoint(
             change="create",
             workspace=workspace,
@@ -369,12 +396,3 @@ class InstanceService:
         )
         self._snapshots.expire()
         return operation
-
-
-def _check_idle_shutdown(text: str | None) -> None:
-    if text is None:
-        return
-    duration = duration_from_iso(text)
-    shortest, longest = IDLE_SHUTDOWN_RANGE
-    if duration is None or not shortest <= duration <= longest:
-        raise InvalidIdleShutdown(f"{text[:32]!r} is not a duration from 15 minutes to 3 days.")

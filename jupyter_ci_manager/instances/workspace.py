@@ -200,6 +200,13 @@ class WorkspaceService:
             and (own is None or _same(own, workspace))
         )
 
+    async def is_inside(self, workspace: Workspace) -> bool:
+        """Whether this server runs on an instance of that workspace, as far as that is known."""
+        name, own = await asyncio.to_thread(
+            lambda: (self._sources.this_instance(), self._sources.this_workspace())
+        )
+        return name is not None and (own is None or _same(own, workspace))
+
     async def select(self, workspace_id: str) -> WorkspaceStatus:
         """Switch to another workspace and remember it in the user's settings.
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from .base import ErrorBody, Wire
+from .logs import ScriptOutcome, SetupScripts
 from .sizes import VmSize
 
 InstanceAction = Literal["start", "stop", "restart", "delete"]
@@ -77,6 +78,8 @@ class Instance(Wire, frozen=True):
     """What the state allows now; permissions are the workspace's."""
     operation_id: str | None = None
     """The active operation of ours on this instance."""
+    script_outcome: ScriptOutcome | None = None
+    """How its newest setup script ended, where known: a failed one may hide behind Running."""
 
 
 class InstanceDetails(Wire, frozen=True):
@@ -85,6 +88,8 @@ class InstanceDetails(Wire, frozen=True):
     instance: Instance
     resource: dict[str, Any]
     fetched_at: datetime
+    setup_scripts: SetupScripts | None = None
+    """As the resource has them; None where it has none."""
 
 
 class InstanceList(Wire, frozen=True):
@@ -117,6 +122,7 @@ class InstanceSpec(Wire, frozen=True):
     description: Annotated[str, Meta(max_length=1024)] | None = None
     idle_shutdown: Annotated[str, Meta(max_length=32)] | None = None
     """ISO 8601 duration between 15 minutes and 3 days, such as ``PT60M``."""
+    setup_scripts: SetupScripts | None = None
     tags: dict[
         Annotated[str, Meta(min_length=1, max_length=512)], Annotated[str, Meta(max_length=256)]
     ] = field(default_factory=dict)

@@ -17,11 +17,22 @@ _ATTRIBUTE = "__ci_manager_endpoint__"
 
 
 @dataclass(frozen=True)
+class Bytes:
+    """An answer that is no JSON, and the headers that say more of it, each with what it says."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+Answer = type[Struct] | Bytes | None
+"""None: without content, or JSON of another kind."""
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """The contract of one method of one route."""
 
     summary: str
-    answers: dict[int, type[Struct] | None]
+    answers: dict[int, Answer]
     query: type[Struct] | None = None
     body: type[Struct] | None = None
     errors: tuple[int, ...] = ()
@@ -30,7 +41,7 @@ class Endpoint:
 def endpoint(
     summary: str,
     *,
-    answers: dict[int, type[Struct] | None],
+    answers: dict[int, Answer],
     query: type[Struct] | None = None,
     body: type[Struct] | None = None,
     errors: tuple[int, ...] = (),

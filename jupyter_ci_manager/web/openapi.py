@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from ..models import ErrorResponse
-from .describe import Endpoint, endpoint_of
+from .describe import Bytes, Endpoint, endpoint_of
 from .route import NAMESPACE, Route
 
 Json = dict[str, Any]
@@ -98,7 +98,9 @@ def _responses(found: Endpoint) -> Json:
     answers: Json = {}
     for status, model in found.answers.items():
         answers[str(status)] = {"description": HTTPStatus(status).phrase}
-        if model is not None:
+        if isinstance(model, Bytes):
+            answers[str(status)] |= _bytes(model)
+        elif model is not None:
             answers[str(status)]["content"] = {"application/json": {"schema": _reference(model)}}
         elif status == HTTPStatus.OK:
             answers[str(status)]["content"] = {"application/json": {"schema": {"type": "object"}}}
@@ -110,9 +112,24 @@ def _responses(found: Endpoint) -> Json:
     return answers
 
 
+def _bytes(answer: Bytes) -> Json:
+    return {
+        "headers": {
+            name: {"description": description, "schema": {"type": "string"}}
+            for name, description in answer.headers
+        },
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+
+
 def _schemas(endpoints: list[Endpoint]) -> Json:
     asked = {found.body for found in endpoints if found.body is not None}
-    answered = {model for found in endpoints for model in found.answers.values() if model}
+    answered = {
+        model
+        for found in endpoints
+        for model in found.answers.values()
+        if model is not None and not isinstance(model, Bytes)
+    }
     answered.add(ErrorResponse)
     requests = _components(asked)
     responses = _components(answered)

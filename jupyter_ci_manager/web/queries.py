@@ -69,3 +69,14 @@ class WaitQuery(Query, frozen=True):
     wait: Annotated[float, Meta(ge=0, le=60)] = 0
     """Seconds."""
     revision: Annotated[int, Meta(ge=-1)] = -1
+
+
+class LogQuery(Query, frozen=True):
+    """From where to read a log, and how long to wait for more."""
+
+    offset: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    """Bytes from the beginning."""
+    wait: Annotated[float, Meta(ge=0, le=60)] = 0
+    """Seconds."""
+    generation: Annotated[str, Meta(max_length=128)] = ""
+    """As the answer before told it."""

@@ -8,7 +8,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..errors import NotFound
-from . import contract, disk, instances, operations, sizes, workspace
+from . import contract, disk, instances, logs, operations, sizes, workspace
 from .base import CiManagerHandler
 from .route import NAMESPACE, Route
 
@@ -32,6 +32,10 @@ ROUTES: tuple[Route, ...] = (
     Route("instances/{name}/start", instances.StartHandler),
     Route("instances/{name}/stop", instances.StopHandler),
     Route("instances/{name}/restart", instances.RestartHandler),
+    Route("instances/{name}/logs", logs.LogsHandler),
+    Route("instances/{name}/logs/{log}", logs.LogHandler),
+    Route("instances/{name}/logs/{log}/content", logs.LogContentHandler),
+    Route("instances/{name}/logs/{log}/diagnosis", logs.LogDiagnosisHandler),
     Route("mine/stop", instances.StopMineHandler),
     Route("sizes", sizes.SizesHandler),
     Route("quota", sizes.QuotaHandler),
@@ -42,6 +46,8 @@ ROUTES: tuple[Route, ...] = (
     Route("disk/cleanup/plan", disk.CleanupPlanHandler),
     Route("operations", operations.OperationsHandler),
     Route("operations/{operation_id}", operations.OperationHandler),
+    Route("operations/{operation_id}/log", logs.OperationLogHandler),
+    Route("scripts/{path}", logs.ScriptHandler),
     Route("openapi.json", contract.OpenApiHandler),
 )
 

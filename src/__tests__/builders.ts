@@ -38,6 +38,7 @@ export function instance(
     in_transition: false,
     actions: ['stop', 'restart', 'delete'],
     operation_id: null,
+    script_outcome: null,
     ...given
   };
 }

@@ -7,7 +7,8 @@ import type { JSONValue } from '@lumino/coreutils';
 
 import { Deadline } from './deadline';
 import { RequestError } from './errors';
-import { bodyOf } from './response';
+import { bodyOf, chunkOf } from './response';
+import type { ILogChunk } from './response';
 import type {
   CleanupPlan,
   CleanupStatus,
@@ -15,12 +16,15 @@ import type {
   DiskStatus,
   InstanceDetails,
   InstanceList,
+  LogDiagnosis,
+  LogList,
   NameCheck,
   Operation,
   OperationList,
   PowerAction,
   RunCleanup,
   ScanStatus,
+  ScriptFile,
   StartScan,
   VmSizeList,
   WorkspaceList,
@@ -55,6 +59,24 @@ export interface IRefreshableOptions extends IRequestOptions {
 export interface IPowerOptions {
   /** Stop or restart it even though its disk is nearly full. */
   readonly anyway?: boolean;
+}
+
+/**
+ * Which log is meant: one of an instance, or what an operation has written.
+ */
+export type LogAddress =
+  | { readonly kind: 'instance'; readonly name: string; readonly log: string }
+  | { readonly kind: 'operation'; readonly id: string };
+
+/**
+ * From where to read a log, and how long to wait for more.
+ */
+export interface IReadLogOptions extends IRequestOptions {
+  /** In bytes. */
+  readonly offset: number;
+  /** Which incarnation of the file was read before; empty at first. */
+  readonly generation: string;
+  readonly waitSeconds: number;
 }
 
 interface ICall {
@@ -225,18 +247,83 @@ export class CiManagerClient {
     return this._request({ path: ['disk', 'cleanup'], signal: options.signal });
   }
 
+  /** The logs of an instance, newest first. */
+  async logs(name: string, options: IRequestOptions = {}): Promise<LogList> {
+    return this._request({
+      path: ['instances', name, 'logs'],
+      signal: options.signal
+    });
+  }
+
+  /** Bytes of a log from an offset: at once if there are any, else as soon as there are. */
+  async readLog(
+    address: LogAddress,
+    options: IReadLogOptions
+  ): Promise<ILogChunk> {
+    const { generation, offset, signal, waitSeconds } = options;
+    return this._send(
+      {
+        path: pathOf(address),
+        query: {
+          offset: String(offset),
+          wait: String(waitSeconds),
+          generation: generation === '' ? undefined : generation
+        },
+        signal
+      },
+      chunkOf
+    );
+  }
+
+  /** What a log of an instance comes to. */
+  async logDiagnosis(
+    name: string,
+    log: string,
+    options: IRequestOptions = {}
+  ): Promise<LogDiagnosis> {
+    return this._request({
+      path: ['instances', name, 'logs', log, 'diagnosis'],
+      signal: options.signal
+    });
+  }
+
+  /** Where a browser downloads the whole of an instance's log. */
+  logDownloadUrl(name: string, log: string): string {
+    return this._url({ path: ['instances', name, 'logs', log, 'content'] });
+  }
+
+  /** A setup script in the notebook share. */
+  async script(
+    path: string,
+    options: IRequestOptions = {}
+  ): Promise<ScriptFile> {
+    return this._request({ path: ['scripts', path], signal: options.signal });
+  }
+
   private async _request<T>(call: ICall): Promise<T> {
-    const { body, method = 'GET', path, query = {}, signal } = call;
-    const url =
+    // The schema that the type is generated from is the server's promise.
+    return this._send(call, async response => (await bodyOf(response)) as T);
+  }
+
+  private _url({ path, query = {} }: ICall): string {
+    return (
       URLExt.join(
         this._settings.baseUrl,
         'ci-manager',
         ...path.map(encodeURIComponent)
-      ) + queryString(query);
+      ) + queryString(query)
+    );
+  }
+
+  private async _send<T>(
+    call: ICall,
+    read: (response: Response) => Promise<T>
+  ): Promise<T> {
+    const { body, method = 'GET', signal } = call;
     const deadline = new Deadline(this._timeoutSeconds, signal);
     try {
       const response = await ServerConnection.makeRequest(
-        url,
+        this._url(call),
         {
           method,
           signal: deadline.signal,
@@ -246,8 +333,7 @@ export class CiManagerClient {
         },
         this._settings
       );
-      // The schema that the type is generated from is the server's promise.
-      return (await bodyOf(response)) as T;
+      return await read(response);
     } catch (reason) {
       if (deadline.failure !== null) {
         throw new RequestError(deadline.failure);
@@ -264,6 +350,12 @@ export class CiManagerClient {
       deadline.dispose();
     }
   }
+}
+
+function pathOf(address: LogAddress): readonly string[] {
+  return address.kind === 'instance'
+    ? ['instances', address.name, 'logs', address.log]
+    : ['operations', address.id, 'log'];
 }
 
 function flag(value: boolean | undefined): string | undefined {

@@ -11,6 +11,8 @@ export const CommandIDs = {
   delete: 'ci-manager:delete',
   stopMine: 'ci-manager:stop-mine',
   openDetails: 'ci-manager:open-details',
+  openLog: 'ci-manager:open-log',
+  openLinkedLog: 'ci-manager:open-linked-log',
   switchWorkspace: 'ci-manager:switch-workspace',
   showOnlyMine: 'ci-manager:show-only-mine',
   sort: 'ci-manager:sort',

@@ -142,6 +142,7 @@ export class CreateForm {
           vm_size: vmSize,
           description: null,
           idle_shutdown: null,
+          setup_scripts: null,
           tags: {}
         },
         if_exists: this.usesExisting ? 'use' : 'fail'

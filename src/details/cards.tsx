@@ -11,6 +11,7 @@ import { CostNotes } from '../panel/notices';
 import { costText, sizeText, uptimeText } from '../panel/rowText';
 import { useTranslation } from '../panel/translation';
 import { idleShutdownLabel } from '../words';
+import { Card } from './card';
 
 interface ICardProps {
   readonly row: InstanceRow;
@@ -103,18 +104,6 @@ export function ApplicationsCard(props: {
         ))}
       </ul>
     </Card>
-  );
-}
-
-function Card(props: {
-  readonly title: string;
-  readonly children: React.ReactNode;
-}): React.JSX.Element {
-  return (
-    <section className="jp-ci-card">
-      <h3>{props.title}</h3>
-      {props.children}
-    </section>
   );
 }
 

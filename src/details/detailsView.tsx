@@ -4,8 +4,9 @@
  */
 import React from 'react';
 
-import type { InstanceDetails, VmSize } from '../api/types';
+import type { Instance, InstanceDetails, VmSize } from '../api/types';
 import { explain } from '../failure';
+import { ScriptsCard } from '../logs/scriptsCard';
 import { instanceRow } from '../model/listing';
 import { ActionButton } from '../panel/buttons';
 import { useModel, useNow } from '../panel/hooks';
@@ -24,6 +25,7 @@ interface IDetailsProps {
   readonly name: string;
   readonly manager: ICiManager;
   readonly onDismiss: (id: string) => void;
+  readonly onLog: (instance: Instance) => void;
 }
 
 /** The page about one instance. */
@@ -54,7 +56,7 @@ export function DetailsView(props: IDetailsProps): React.JSX.Element {
 function Facts(
   props: IDetailsProps & { readonly details: InstanceDetails }
 ): React.JSX.Element {
-  const { name, manager, details } = props;
+  const { name, manager, details, onLog } = props;
   const { instance } = details;
   const trans = useTranslation();
   const now = useNow(instance.in_transition ? 1 : 30);
@@ -86,6 +88,15 @@ function Facts(
         <CostCard row={row} now={now} />
         <OwnerCard row={row} now={now} />
         <ApplicationsCard instance={instance} />
+        <ScriptsCard
+          instance={instance}
+          scripts={details.setup_scripts}
+          client={manager.client}
+          now={now}
+          onLog={() => {
+            onLog(instance);
+          }}
+        />
       </div>
       <Operations {...props} now={now} />
       <details className="jp-ci-details">

@@ -9,6 +9,7 @@ import React from 'react';
 
 import { CommandIDs } from '../commands/ids';
 import { instanceIcon } from '../icons';
+import { openLogArgs } from '../logs/openArgs';
 import { watchWhileVisible } from '../panel/attention';
 import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
@@ -35,6 +36,9 @@ export class DetailsWidget extends MainAreaWidget<ReactWidget> {
         manager={manager}
         onDismiss={id => {
           void commands.execute(CommandIDs.clearActivity, { id });
+        }}
+        onLog={instance => {
+          void commands.execute(CommandIDs.openLog, openLogArgs(instance));
         }}
       />,
       trans

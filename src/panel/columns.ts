@@ -22,9 +22,9 @@ export interface IColumn {
 }
 
 const COLUMNS: readonly IColumn[] = [
-  { key: 'name', track: 'minmax(8em, 2fr)', numeric: false, fromEms: 0 },
+  { key: 'name', track: 'minmax(7em, 2fr)', numeric: false, fromEms: 0 },
   { key: 'state', track: 'minmax(11em, 1.3fr)', numeric: false, fromEms: 0 },
-  { key: 'size', track: 'minmax(12em, 1.3fr)', numeric: false, fromEms: 0 },
+  { key: 'size', track: 'minmax(10em, 1.3fr)', numeric: false, fromEms: 0 },
   { key: 'owner', track: 'minmax(10em, 1.5fr)', numeric: false, fromEms: 57 },
   { key: 'uptime', track: '6.5em', numeric: true, fromEms: 46 },
   { key: 'cost', track: '6.5em', numeric: true, fromEms: 64 },

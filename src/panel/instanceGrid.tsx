@@ -4,7 +4,7 @@
  */
 import React, { useMemo, useRef } from 'react';
 
-import type { PowerAction } from '../api/types';
+import type { Instance, PowerAction } from '../api/types';
 import type { Row } from '../model/rows';
 import type { ISelection, Sort, WorkspaceState } from '../tokens';
 import { columnsFor } from './columns';
@@ -16,8 +16,8 @@ import { useGridFocus } from './useGridFocus';
 import { rowNameAt, useGridInput } from './useGridInput';
 import { indicesOf, useSlots, useWindow } from './windowing';
 
-/** Of the buttons column, which has two buttons. */
-const ACTIONS_TRACK = '56px';
+/** Of the buttons column, which has up to three buttons. */
+const ACTIONS_TRACK = '82px';
 
 /**
  * What the list shows and whom it tells.
@@ -29,6 +29,7 @@ export interface IInstanceGridProps {
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
   readonly onAction: (name: string, action: PowerAction) => void;
+  readonly onLog: (instance: Instance) => void;
   readonly onOpen: (name: string) => void;
 }
 
@@ -128,6 +129,7 @@ export function InstanceGrid(props: IInstanceGridProps): React.JSX.Element {
               selected={names.has(row.name)}
               focusable={index === active}
               onAction={props.onAction}
+              onLog={props.onLog}
             />
           );
         })}

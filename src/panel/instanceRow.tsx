@@ -3,7 +3,8 @@
  */
 import React, { memo } from 'react';
 
-import type { PowerAction } from '../api/types';
+import type { Instance, PowerAction } from '../api/types';
+import { hasFailed } from '../logs/words';
 import { ownerOf } from '../model/rows';
 import type { InstanceRow, Row } from '../model/rows';
 import { ownMachine } from '../model/workspace';
@@ -36,16 +37,19 @@ export interface IInstanceRowProps {
   readonly selected: boolean;
   readonly focusable: boolean;
   readonly onAction: (name: string, action: PowerAction) => void;
+  readonly onLog: (instance: Instance) => void;
 }
 
 /** A row; its place in the list is its `aria-rowindex`, as most rows are not in the page. */
 export const InstanceListRow = memo((props: IInstanceRowProps) => {
   const { row, index, top, columns, tracks, selected, focusable } = props;
   const wide = columns.length > 0;
+  const hasLog =
+    row.kind === 'instance' && hasFailed(row.instance.script_outcome);
   return (
     <div
       role="row"
-      className="jp-ci-row"
+      className={hasLog ? 'jp-ci-row jp-mod-failed-script' : 'jp-ci-row'}
       style={{ top, gridTemplateColumns: tracks }}
       data-name={row.name}
       aria-rowindex={index}
@@ -58,6 +62,7 @@ export const InstanceListRow = memo((props: IInstanceRowProps) => {
           row={row}
           workspace={props.workspace}
           onAction={props.onAction}
+          onLog={props.onLog}
         />
       </div>
     </div>

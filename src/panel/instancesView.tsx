@@ -4,8 +4,9 @@
 import type { CommandRegistry } from '@lumino/commands';
 import React, { useCallback } from 'react';
 
-import type { PowerAction } from '../api/types';
+import type { Instance, PowerAction } from '../api/types';
 import { CommandIDs } from '../commands/ids';
+import { openLogArgs } from '../logs/openArgs';
 import { explain } from '../failure';
 import type { Listing } from '../model/listing';
 import type { ICiManager } from '../tokens';
@@ -130,6 +131,13 @@ function List(props: IInstancesViewProps): React.JSX.Element {
     [commands]
   );
 
+  const showLog = useCallback(
+    (instance: Instance) => {
+      void commands.execute(CommandIDs.openLog, openLogArgs(instance));
+    },
+    [commands]
+  );
+
   if (status === 'loading') {
     const waiting = workspace.status === 'loading' || manager.workspace.isReady;
     return waiting ? <Skeleton /> : <></>;
@@ -167,6 +175,7 @@ function List(props: IInstancesViewProps): React.JSX.Element {
         preferences.set('sort', value);
       }}
       onAction={act}
+      onLog={showLog}
       onOpen={name => {
         void commands.execute(CommandIDs.openDetails, { name });
       }}

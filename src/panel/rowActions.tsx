@@ -3,6 +3,7 @@
  */
 import {
   ellipsesIcon,
+  listIcon,
   refreshIcon,
   runIcon,
   stopIcon
@@ -10,7 +11,8 @@ import {
 import type { LabIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import type { PowerAction } from '../api/types';
+import type { Instance, PowerAction } from '../api/types';
+import { hasFailed } from '../logs/words';
 import { canRun, likelyAction } from '../model/permissions';
 import type { Row } from '../model/rows';
 import type { WorkspaceState } from '../tokens';
@@ -29,8 +31,9 @@ export function RowActions(props: {
   readonly row: Row;
   readonly workspace: WorkspaceState;
   readonly onAction: (name: string, action: PowerAction) => void;
+  readonly onLog: (instance: Instance) => void;
 }): React.JSX.Element {
-  const { row, workspace, onAction } = props;
+  const { row, workspace, onAction, onLog } = props;
   const trans = useTranslation();
   if (row.kind === 'requested') {
     return <></>;
@@ -40,6 +43,17 @@ export function RowActions(props: {
     action === null ? null : whyNot(canRun(action, row, workspace), trans);
   return (
     <>
+      {hasFailed(row.instance.script_outcome) && (
+        <RowButton
+          icon={listIcon}
+          label={trans.__('View log of %1', row.name)}
+          caption={trans.__('Its setup script failed')}
+          disabledReason={null}
+          onClick={() => {
+            onLog(row.instance);
+          }}
+        />
+      )}
       {action !== null && (
         <RowButton
           icon={ICONS[action]}

@@ -3,6 +3,7 @@
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { ScriptOutcome } from '../api/types';
 import {
   formatAgo,
   formatDuration,
@@ -10,6 +11,7 @@ import {
   formatMoney
 } from '../format';
 import { isBilled, ownerOf, uptimeSeconds } from '../model/rows';
+import { hasFailed, outcomeLabel } from '../logs/words';
 import type { InstanceRow, Row } from '../model/rows';
 import {
   actionOf,
@@ -70,11 +72,17 @@ export function secondLine(
   const { instance } = row;
   const parts = [state.text];
   const error = instance.errors[0];
-  if (error !== undefined) {
+  const hasScriptFailed = hasFailed(instance.script_outcome);
+  if (error !== undefined || hasScriptFailed) {
     if (isBilled(instance)) {
       parts.push(trans.__('still billed'));
     }
-    parts.push(error.message);
+    // Azure's own words for it are longer than a row, and less telling.
+    parts.push(
+      hasScriptFailed
+        ? scriptText(instance.script_outcome, trans)
+        : (error?.message ?? '')
+    );
   } else if (instance.state === 'Stopped') {
     parts.push(trans.__('disk still billed'), sizeText(row, trans).text);
   } else {
@@ -99,6 +107,15 @@ export function secondLine(
     text: parts.join(' · '),
     title: title.filter(line => line !== '').join('\n')
   };
+}
+
+/** What became of its setup script. */
+function scriptText(
+  outcome: ScriptOutcome | null,
+  trans: TranslationBundle
+): string {
+  const label = outcome === null ? null : outcomeLabel(outcome, trans);
+  return trans.__('setup script: %1', label ?? '');
 }
 
 /** The size in human terms; its Azure name where nothing is known of it. */

@@ -1,7 +1,7 @@
 /**
  * Registers the commands, puts them into the palette, and tells when they have changed.
  */
-import { ILayoutRestorer } from '@jupyterlab/application';
+import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
@@ -13,6 +13,7 @@ import { addDetailsCommand } from '../commands/detailsCommand';
 import { addDiskCommands } from '../commands/diskCommands';
 import { CommandIDs } from '../commands/ids';
 import { addInstanceCommands } from '../commands/instanceCommands';
+import { addLogCommands } from '../commands/logCommands';
 import { addPanelCommands } from '../commands/panelCommands';
 import { ICiManager, TRANSLATION_DOMAIN } from '../tokens';
 
@@ -25,6 +26,7 @@ const IN_PALETTE = [
   CommandIDs.delete,
   CommandIDs.stopMine,
   CommandIDs.openDetails,
+  CommandIDs.openLog,
   CommandIDs.refresh,
   CommandIDs.switchWorkspace,
   CommandIDs.showOnlyMine,
@@ -44,13 +46,14 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the commands for Azure compute instances.',
   autoStart: true,
   requires: [ICiManager],
-  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer, IRouter],
   activate: (
     app: JupyterFrontEnd,
     manager: ICiManager,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    router: IRouter | null
   ): void => {
     const { commands, shell } = app;
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
@@ -59,6 +62,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     addInstanceCommands(context);
     addDetailsCommand(context, shell);
     addDiskCommands(context, shell, restorer);
+    addLogCommands(context, shell, restorer, router);
 
     const category = trans.__('Compute Instances');
     for (const command of IN_PALETTE) {

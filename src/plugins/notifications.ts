@@ -1,5 +1,5 @@
 /**
- * Notifies of operations that were started in this tab.
+ * Notifies of operations that were started in this tab, and of setup scripts that fail.
  */
 import type {
   JupyterFrontEnd,
@@ -8,6 +8,8 @@ import type {
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands/ids';
+import { openLogArgs } from '../logs/openArgs';
+import { notifyOfScriptFailures } from '../logs/scriptFailures';
 import { OperationNotifications } from '../notifications';
 import { ICiManager, TRANSLATION_DOMAIN } from '../tokens';
 
@@ -29,7 +31,11 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
     const notifications = new OperationNotifications(manager, trans, () => {
       void app.commands.execute(CommandIDs.openPanel);
     });
+    const failures = notifyOfScriptFailures(manager, trans, instance => {
+      void app.commands.execute(CommandIDs.openLog, openLogArgs(instance));
+    });
     manager.disposed.connect(() => {
+      failures.dispose();
       notifications.dispose();
     });
   }

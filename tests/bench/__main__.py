@@ -7,7 +7,16 @@ import importlib
 import os
 import platform
 
-NAMES = ("server_start", "listing", "tabs", "panel", "disk_status", "disk_scan")
+NAMES = (
+    "server_start",
+    "listing",
+    "tabs",
+    "panel",
+    "disk_status",
+    "disk_scan",
+    "log_reader",
+    "log_viewer",
+)
 
 
 def main() -> None:

@@ -87,6 +87,10 @@ class EmulatorControl:
         """Fill or empty the OS disk of an instance."""
         self._control("PUT", f"instances/{name}/disk", {"os_available_bytes": os_bytes})
 
+    def storage(self, **behaviour: Any) -> None:
+        """How the workspace's storage behaves from now on, such as `network_allowed=False`."""
+        self._control("PUT", "storage", behaviour)
+
     def states(self) -> dict[str, str]:
         """The state of each instance."""
         found: dict[str, str] = {}

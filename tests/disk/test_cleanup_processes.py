@@ -184,3 +184,29 @@ async def test_the_event_loop_is_not_held_up_while_a_program_runs() -> None:
     await watching
 
     assert longest < 0.25
+
+
+async def test_what_it_prints_is_told_while_it_runs(tmp_path: Path) -> None:
+    script = """
+import pathlib, sys, time
+print("begun", flush=True)
+while not pathlib.Path(sys.argv[1]).exists():
+    time.sleep(0.01)
+print("ended", file=sys.stderr, flush=True)
+"""
+    told: list[bytes] = []
+
+    async def tell(data: bytes) -> None:
+        told.append(data)
+        # It goes on only once this has been told.
+        (tmp_path / "told").touch()
+
+    outcome = await run_program(
+        python(script, tmp_path / "told"),
+        environ=os.environ,
+        timeout_seconds=30,
+        on_output=tell,
+    )
+
+    assert outcome.returncode == 0
+    assert b"".join(told) == b"begun\nended\n"

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_ci_manager.disk.hang_guard import HangGuard
 from jupyter_ci_manager.disk.scan_files import forget_halves
 from jupyter_ci_manager.disk.scans import ScanService
 from jupyter_ci_manager.errors import InvalidPath, OperationInProgress
+from jupyter_ci_manager.hang_guard import HangGuard
 from jupyter_ci_manager.models import Operation, StartScan
 from jupyter_ci_manager.operations import OperationRegistry
 from tests.builders import until

@@ -126,7 +126,7 @@ async def test_the_figures_of_a_mount_point_of_any_bytes_can_be_sent(
 
     assert [each.mount_point for each in status.filesystems] == ["/", "/h\\x0a\\xfe"]
     assert status.filesystems[0].device == "/dev/\\xff"
-    assert disks.asked[-1] == "/h\n\udcfe"
+    assert "/h\n\udcfe" in disks.asked
 
 
 async def test_without_a_mount_table_the_folders_themselves_are_asked(tmp_path: Path) -> None:
@@ -504,7 +504,8 @@ async def test_a_real_mount_that_hangs_keeps_nobody_waiting(tmp_path: Path) -> N
         # For a second each: where the folder really is, and how full.
         assert first < 3
         assert sorted(seconds)[10] < 0.05
-        assert threading.active_count() <= threads
+        # None for each question: one more, which waits for what others ask, is kept for them.
+        assert threading.active_count() <= threads + 1
 
         come_back()
         await until(lambda: usage._guard.waiting == 0)

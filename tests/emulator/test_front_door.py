@@ -333,3 +333,30 @@ def test_nothing_but_the_command_line_imports_the_emulator() -> None:
     }
 
     assert importing == {"cli.py"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "127.0.0.1:{port}"}, 200),
+        ({"Host": "localhost:{port}"}, 200),
+        ({"Host": "localhost:{port}", "Origin": "http://localhost:{port}"}, 200),
+        ({"Host": "rebound.example:{port}"}, 403),
+        ({"Host": "127.0.0.1.example"}, 403),
+        ({"Host": "["}, 403),
+        ({"Host": "127.0.0.1"}, 200),
+        ({"Host": "LocalHost:{port}"}, 200),
+        ({"Origin": "https://page.example"}, 403),
+        ({"Origin": "http://127.0.0.1:1"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+async def test_no_web_page_gets_the_emulator_to_do_anything(
+    emulator: Emulator, arm: ArmClient, headers: dict[str, str], status: int
+) -> None:
+    sent = {name: value.format(port=emulator.port) for name, value in headers.items()}
+
+    assert (await arm("GET", "computes", headers=sent)).status == status
+    written = await arm("POST", "/emulator/share/Users/a.sh", raw=b"x", headers=sent)
+    assert written.status == status
+    assert (emulator.share / "Users/a.sh").exists() is (status == 200)

@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from click.testing import CliRunner
 from jupyter_ci_manager import __version__
 from jupyter_ci_manager.cli import main
 from jupyter_ci_manager.emulator.tls import self_signed
+from tests.emulator.arm_client import instance_body
+from tests.emulator.setup_scripts import inline, setup_scripts
 
 PROGRAM = """
 import signal
@@ -40,7 +43,12 @@ def running(*options: str) -> Iterator[tuple[dict[str, str], subprocess.Popen[st
             assert process.stdout is not None
             yield json.loads(process.stdout.readline()), process
         finally:
-            process.kill()
+            # Not at once with a kill: it takes its temporary directories away first.
+            process.terminate()
+            try:
+                process.wait(10)
+            finally:
+                process.kill()
 
 
 def instances_of(ready: dict[str, str], context: ssl.SSLContext | None = None) -> list[str]:
@@ -54,16 +62,42 @@ def instances_of(ready: dict[str, str], context: ssl.SSLContext | None = None) -
         return [each["name"] for each in json.load(answer)["value"]]
 
 
+def create(ready: dict[str, str], name: str, script: str) -> None:
+    scripts = setup_scripts(creation=inline(script))
+    request = urllib.request.Request(
+        f"{ready['url']}{ready['workspace']}/computes/{name}?api-version=2024-10-01",
+        method="PUT",
+        headers={"Authorization": "Bearer anybody", "Content-Type": "application/json"},
+        data=json.dumps(instance_body(setupScripts=scripts)).encode(),
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=10) as answer:
+        assert answer.status == 201
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_says_where_it_is_and_ends_cleanly_when_told_to(number: signal.Signals) -> None:
     with running("--port", "0", "--speed", "60") as (ready, process):
-        assert set(ready) == {"url", "workspace"}
+        assert set(ready) == {"url", "workspace", "share"}
         assert "amy-notebooks" in instances_of(ready)
+        assert Path(ready["share"], "Logs").is_dir()
 
         process.send_signal(number)
         rest, errors = process.communicate(timeout=10)
 
     assert (process.returncode, rest, errors) == (0, "", "")
+    assert not Path(ready["share"]).exists()
+
+
+def test_a_directory_of_ones_own_is_the_share_and_stays(tmp_path: Path) -> None:
+    own = tmp_path / "my share"
+    with running("--empty", "--share", str(own)) as (ready, process):
+        assert ready["share"] == str(own.resolve())
+        (own / "Users" / "setup.sh").write_text("echo hello\n")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+
+    assert (own / "Users" / "setup.sh").read_text() == "echo hello\n"
 
 
 def test_it_begins_with_as_many_instances_as_it_is_told() -> None:
@@ -94,6 +128,24 @@ def test_a_port_that_is_taken_is_said_in_one_line() -> None:
     assert done.stderr.startswith(f"Error: The emulator cannot listen on 127.0.0.1:{port}: ")
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("options", "run"), [([], False), (["--run-scripts"], True)])
+def test_scripts_run_only_where_that_is_asked_for(options: list[str], run: bool) -> None:
+    with running("--empty", "--speed", "2000", *options) as (ready, process):
+        create(ready, "my-ci", "echo made > here; sleep 600 & echo $! > pid; wait")
+        share = Path(ready["share"])
+        deadline = time.monotonic() + 20
+        while not list(share.glob("Users/pid" if run else "Logs/my-ci/*")):
+            assert time.monotonic() < deadline
+            instances_of(ready)
+            time.sleep(0.05)
+        assert (share / "Users" / "here").exists() is run
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=10)
+
+    assert (process.returncode, errors) == (0, "")
+    assert not share.exists()
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,10 @@ def test_the_wheel_stays_below_500_kilobytes(wheel: Path) -> None:
     assert wheel.stat().st_size < 500_000
 
 
-def test_the_panel_stays_below_250_kilobytes_of_javascript(wheel: Path) -> None:
+def test_the_panel_stays_below_300_kilobytes_of_javascript(wheel: Path) -> None:
     scripts = {name: size for name, size in contents(wheel).items() if name.endswith(".js")}
     assert scripts
-    assert sum(scripts.values()) < 250_000
+    assert sum(scripts.values()) < 300_000
 
 
 def test_the_wheel_has_the_package_the_panel_and_the_switch_that_turns_it_on(wheel: Path) -> None:

@@ -53,6 +53,7 @@ def jp_server_config(
             "endpoint": azure.url,
             "workspace": azure.workspace_id,
             "poll_seconds_in_transition": 0.1,
+            "check_script_logs": False,
             "data_dir": str(tmp_path / "ci-manager"),
         }
         | ci_manager_config,

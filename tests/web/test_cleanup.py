@@ -57,6 +57,37 @@ async def test_a_plan_is_made_tried_and_carried_out(home: Home, ask: Ask) -> Non
     assert list(home.trash_files.iterdir()) == []
 
 
+async def test_what_the_tools_print_is_in_the_log_of_the_operation(home: Home, ask: Ask) -> None:
+    home.trashed("old.bin", b"x" * 200_000)
+    home.file(".cache/pip/wheels/demo-1.0-py3-none-any.whl", b"x" * 400_000)
+    plan = await planned(ask)
+    chosen = {"plan_id": plan["id"], "steps": [step["id"] for step in plan["steps"]]}
+    logs = []
+    for dry_run in (True, False):
+        begun = await ask("POST", "disk/cleanup", chosen | {"dry_run": dry_run})
+        await finished(ask, begun.json)
+        logs.append(await ask("GET", f"operations/{begun.json['id']}/log"))
+
+    tried, done = (answer.body.decode() for answer in logs)
+    assert [answer.status for answer in logs] == [200, 200]
+    assert logs[0].headers["Ci-Log-Next"] == str(len(logs[0].body))
+    for text in (tried, done):
+        assert "# Downloads and wheels that pip keeps\n$ " in text
+        assert " -m pip cache purge " in text
+        assert "# Empty the trash\n# s" in text
+    assert "# skipped: Would be done: " in tried
+    assert "Files removed: " not in tried
+    assert "Files removed: 1" in done
+    assert "# succeeded" in done
+
+
+async def test_an_operation_that_is_not_there_has_no_log(ask: Ask) -> None:
+    for operation_id in ("0123456789abcdef", "..", "x" * 300):
+        answer = await ask("GET", f"operations/{operation_id}/log")
+
+        assert (answer.status, answer.error.code) == (404, "OperationNotFound")
+
+
 async def test_files_of_any_name_are_moved_to_the_trash(home: Home, ask: Ask) -> None:
     path = home.file(b"odd \xff\n\xe2\x80\xae.bin")
     plan = await planned(ask, path)

@@ -297,6 +297,17 @@ BODIES = {
                     "description": JSON,
                     "idle_shutdown": JSON,
                     "tags": JSON,
+                    "setup_scripts": JSON
+                    | st.fixed_dictionaries(
+                        {},
+                        optional={
+                            phase: st.fixed_dictionaries(
+                                {"source": mostly("inline"), "data": mostly("echo")},
+                                optional={"arguments": JSON, "timeout_minutes": JSON},
+                            )
+                            for phase in ("creation", "startup")
+                        },
+                    ),
                 },
             )
         },
@@ -316,6 +327,10 @@ BODIES = {
     "/ci-manager/disk/cleanup": st.fixed_dictionaries(
         {"plan_id": mostly("nowhere"), "steps": mostly(["x"])},
         optional={"dry_run": JSON, "surprise": JSON},
+    )
+    | JSON,
+    "/ci-manager/scripts/{path}": st.fixed_dictionaries(
+        {"text": mostly("echo\n")}, optional={"overwrite": JSON, "surprise": JSON}
     )
     | JSON,
     "/ci-manager/workspace": st.fixed_dictionaries({"id": mostly("/subscriptions/x")}) | JSON,

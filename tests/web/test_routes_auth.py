@@ -29,7 +29,12 @@ BODIES: dict[str, Any] = {
 def methods() -> Iterator[tuple[str, str, str]]:
     """Each route's path with its parameters filled in, each of its methods, and the permission."""
     for route in ROUTES:
-        path = route.path.format(name="amy-notebooks", operation_id="0123456789abcdef")
+        path = route.path.format(
+            name="amy-notebooks",
+            operation_id="0123456789abcdef",
+            log="creation.log",
+            path="Users%2Famy%2Fsetup.sh",
+        )
         for verb in VERBS:
             if endpoint_of(getattr(route.handler, verb, None)) is None:
                 continue
@@ -75,6 +80,13 @@ def test_every_route_of_the_design_is_there() -> None:
         ("POST", "disk/cleanup/plan"),
         ("GET", "disk/cleanup"),
         ("POST", "disk/cleanup"),
+        ("GET", "instances/amy-notebooks/logs"),
+        ("GET", "instances/amy-notebooks/logs/creation.log"),
+        ("GET", "instances/amy-notebooks/logs/creation.log/content"),
+        ("GET", "instances/amy-notebooks/logs/creation.log/diagnosis"),
+        ("GET", "operations/0123456789abcdef/log"),
+        ("GET", "scripts/Users%2Famy%2Fsetup.sh"),
+        ("PUT", "scripts/Users%2Famy%2Fsetup.sh"),
         ("GET", "openapi.json"),
     }
 

@@ -5,6 +5,7 @@
     MachineLearningError               the provider's own, with additionalInfo
     ├── ComputeNotFound                404
     ├── OperationNotFound              404
+    ├── DatastoreNotFound              404
     ├── NotSupported                   400
     └── BadArgument                    400
     ComputeServiceError                of the service behind it, code and message only
@@ -60,6 +61,16 @@ class OperationNotFound(MachineLearningError):
 
     def __init__(self, operation_id: str) -> None:
         super().__init__(f"Operation {operation_id} was not found.")
+
+
+class DatastoreNotFound(MachineLearningError):
+    """A datastore that is not there. Code: [assumed], as the others of the provider."""
+
+    code = "UserError"
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Could not find datastore: {name}")
 
 
 class NotSupported(MachineLearningError):

@@ -8,6 +8,7 @@ from tornado.routing import URLSpec
 
 from .computes import actions_wire as actions
 from .computes import wire as computes
+from .datastores import wire as datastores
 from .errors import InvalidResourceType, MissingSubscription
 from .locations import wire as locations
 from .operations import wire as operations
@@ -23,6 +24,7 @@ PROVIDER = "/providers/Microsoft.MachineLearningServices"
 LOCATION = f"{SUBSCRIPTION}{PROVIDER}/locations/([^/]+)"
 WORKSPACE = f"{GROUP}{PROVIDER}/workspaces/([^/]+)"
 COMPUTE = f"{WORKSPACE}/computes/([^/]+)"
+DATASTORE = f"{WORKSPACE}/datastores/([^/]+)"
 KEYS = "(listKeys|listNotebookKeys|listNotebookAccessToken|listStorageAccountKeys)"
 
 
@@ -72,6 +74,9 @@ def routes(state: ArmState) -> list[URLSpec]:
         (f"{COMPUTE}/enableSso", actions.ComputeEnableSso, arm),
         (f"{COMPUTE}/listKeys", actions.ComputeListKeys, arm),
         (f"{COMPUTE}/listNodes", actions.ComputeListNodes, arm),
+        (f"{WORKSPACE}/datastores", datastores.DatastoreList, arm),
+        (DATASTORE, datastores.DatastoreItem, arm),
+        (f"{DATASTORE}/listSecrets", datastores.DatastoreSecrets, arm),
         (f"{LOCATION}/vmSizes", locations.VmSizeList, arm),
         (f"{LOCATION}/usages", locations.UsageList, arm),
         (f"{LOCATION}/quotas", locations.QuotaList, arm),

@@ -14,9 +14,12 @@ from ...models import (
     InstanceSpec,
     LastOperation,
     Person,
+    SetupScripts,
 )
+from ..setup_scripts import outcome_by_azure
 from ..states import TRANSITIONS, actions_in
 from .base import Arm, parse_time
+from .setup_scripts import setup_scripts_from_arm, setup_scripts_to_arm
 
 COMPUTE_INSTANCE = "ComputeInstance"
 
@@ -84,6 +87,7 @@ class _InstanceProperties(Arm, frozen=True):
     applications: list[_ArmApplication] | None = None
     idle_time_before_shutdown: str | None = None
     schedules: _Schedules | None = None
+    setup_scripts: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _ComputeProperties(Arm, frozen=True):
@@ -133,6 +137,8 @@ def _instance(resource: _InstanceResource, who: Identity | None) -> Instance:
     assigned_to = _assigned(own.personal_compute_instance_settings)
     last = _last_operation(own.last_operation)
     schedules = (own.schedules and own.schedules.compute_start_stop) or []
+    errors = _errors([*(own.errors or []), *(compute.provisioning_errors or [])])
+    scripts = setup_scripts_from_arm(own.setup_scripts)
     return Instance(
         name=resource.name,
         id=resource.id,
@@ -147,7 +153,7 @@ def _instance(resource: _InstanceResource, who: Identity | None) -> Instance:
         mine=_is(who, created_by) or _is(who, assigned_to),
         state_since=last.time if last else None,
         last_operation=last,
-        errors=_errors([*(own.errors or []), *(compute.provisioning_errors or [])]),
+        errors=errors,
         applications=[
             Application(app.display_name or app.endpoint_uri, app.endpoint_uri)
             for app in own.applications or []
@@ -158,6 +164,7 @@ def _instance(resource: _InstanceResource, who: Identity | None) -> Instance:
         stop_schedule_count=sum(1 for each in schedules if _stops(each)),
         in_transition=state in TRANSITIONS,
         actions=list(actions_in(state)),
+        script_outcome=outcome_by_azure(state, errors, last, scripts),
     )
 
 
@@ -213,11 +220,23 @@ def _errors(errors: list[_ArmError]) -> list[InstanceError]:
     return [InstanceError(error.code or "Error", error.message or "") for error in flat]
 
 
+def scripts_of_resource(resource: dict[str, Any]) -> SetupScripts | None:
+    """The setup scripts of a compute instance; None where it has none."""
+    content = msgspec.json.encode(resource)
+    try:
+        properties = msgspec.json.decode(content, type=_InstanceResource).properties.properties
+    except msgspec.ValidationError:
+        return None
+    return setup_scripts_from_arm(properties.setup_scripts) if properties else None
+
+
 def spec_to_arm(spec: InstanceSpec, location: str) -> dict[str, Any]:
     """The body of ``PUT computes/{name}``."""
     properties: dict[str, Any] = {"vmSize": spec.vm_size}
     if spec.idle_shutdown is not None:
         properties["idleTimeBeforeShutdown"] = spec.idle_shutdown
+    if spec.setup_scripts is not None and (scripts := setup_scripts_to_arm(spec.setup_scripts)):
+        properties["setupScripts"] = scripts
     compute: dict[str, Any] = {"computeType": COMPUTE_INSTANCE, "properties": properties}
     if spec.description is not None:
         compute["description"] = spec.description

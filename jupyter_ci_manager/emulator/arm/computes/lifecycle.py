@@ -10,8 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from jupyter_ci_manager.emulator.arm.computes import scripts
 from jupyter_ci_manager.emulator.arm.computes.instance import ComputeInstance, LastOperation
+from jupyter_ci_manager.emulator.arm.computes.request import ScriptReference
+from jupyter_ci_manager.emulator.arm.computes.scripts import (
+    Phase,
+    ScriptRun,
+    ScriptRunner,
+    creation_scripts,
+    startup_scripts,
+)
 from jupyter_ci_manager.emulator.arm.errors import ArmError
 from jupyter_ci_manager.emulator.arm.operations.state import Operation, Operations
 from jupyter_ci_manager.emulator.arm.provider_errors import (
@@ -34,7 +41,8 @@ class Durations:
     """
 
     create: float = 210
-    setup: float = 60
+    script: float = 60
+    """A setup script that is only pretended to run."""
     start: float = 90
     stop: float = 75
     restart: float = 140
@@ -87,7 +95,10 @@ PROVISIONING_STATES = {
 
 
 class Lifecycle:
-    """Moves instances through their states on a timeline and keeps their operations."""
+    """Moves instances through their states on a timeline and keeps their operations.
+
+    ``scripts`` runs their setup scripts.
+    """
 
     def __init__(
         self, timeline: Timeline, operations: Operations, durations: Durations | None = None
@@ -95,30 +106,21 @@ class Lifecycle:
         self._timeline = timeline
         self._operations = operations
         self.durations = durations or Durations()
+        self.scripts: ScriptRunner | None = None
 
     def create(self, instance: ComputeInstance) -> Operation:
-        """From Creating, through SettingUp when there is a script, to Running."""
+        """From Creating, through SettingUp when there are scripts, to Running or SetupFailed."""
         operation = self._operations.begin("Create", instance.id)
         work = instance.begin_work()
 
         def created(at: datetime) -> None:
             if self._failed(instance, work, operation, "CreateFailed", at):
                 return
-            if instance.requested.setup_scripts is None:
-                self._settle(instance, operation, "Running", at)
-                return
-            instance.state = "SettingUp"
-            instance.touch(at)
-            self._timeline.after(self.durations.setup, set_up)
-
-        def set_up(at: datetime) -> None:
-            requested = instance.requested
-            for script in (scripts.creation_script(requested), scripts.startup_script(requested)):
-                status = scripts.exit_status(script)
-                if status and operation.destined_error is None:
-                    operation.destined_error = _script_error(instance, operation, status, at)
-            if not self._failed(instance, work, operation, "SetupFailed", at):
-                self._settle(instance, operation, "Running", at)
+            found = creation_scripts(instance.requested)
+            if found:
+                instance.state = "SettingUp"
+                instance.touch(at)
+            self._set_up(instance, work, operation, found, at)
 
         self._timeline.after(self.durations.create, created)
         return operation
@@ -132,7 +134,8 @@ class Lifecycle:
         """Begin ``action``; ``done`` is called when it succeeds.
 
         Raises WrongState when the state does not allow it, and DiskFull for a stop. That a restart
-        is taken and fails instead: MicrosoftDocs/azure-docs#117352.
+        is taken and fails instead: MicrosoftDocs/azure-docs#117352. What comes up runs its startup
+        script before it is Running; that it is SetupFailed when that fails: [assumed].
         """
         if instance.state not in action.allowed:
             refusal = action.refusal
@@ -146,8 +149,12 @@ class Lifecycle:
         work = self._enter(instance, action.operation, action.through)
 
         def finished(at: datetime) -> None:
-            if not self._failed(instance, work, operation, action.back_to or before, at):
-                done()
+            if self._failed(instance, work, operation, action.back_to or before, at):
+                return
+            done()
+            if action.then == "Running":
+                self._set_up(instance, work, operation, startup_scripts(instance.requested), at)
+            else:
                 self._settle(instance, operation, action.then, at)
 
         self._timeline.after(getattr(self.durations, action.operation.lower()), finished)
@@ -171,9 +178,47 @@ class Lifecycle:
 
     def force(self, instance: ComputeInstance, state: str) -> None:
         """Put an instance into ``state`` as by an act of fate: what it was doing fails."""
-        instance.begin_work()
         _set_state(instance, state)
         instance.touch(self._timeline.clock.now())
+        self._begin_work(instance)
+
+    def _set_up(
+        self,
+        instance: ComputeInstance,
+        work: int,
+        operation: Operation,
+        scripts: list[tuple[Phase, ScriptReference]],
+        at: datetime,
+    ) -> None:
+        """Run scripts one after the other until one fails, then settle."""
+        if not scripts or self.scripts is None:
+            if not self._failed(instance, work, operation, "SetupFailed", at):
+                self._settle(instance, operation, "Running", at)
+            return
+        (phase, script), *rest = scripts
+        parts = instance.id.split("/")
+
+        def ended(failure: str | None, at: datetime) -> None:
+            if failure is not None and operation.destined_error is None:
+                operation.destined_error = _script_error(instance, operation, failure, at)
+            following = [] if operation.destined_error or instance.work != work else rest
+            self._set_up(instance, work, operation, following, at)
+
+        run = ScriptRun(
+            instance=instance.name,
+            workspace=parts[parts.index("workspaces") + 1],
+            resource_group=parts[parts.index("resourceGroups") + 1],
+            phase=phase,
+            script=script,
+        )
+        self.scripts.begin(run, at, ended)
+
+    def _begin_work(self, instance: ComputeInstance) -> int:
+        """Number new work: what was under way is superseded, and its script ended."""
+        work = instance.begin_work()
+        if self.scripts is not None:
+            self.scripts.end(instance.name)
+        return work
 
     def _enter(self, instance: ComputeInstance, operation: str, state: str) -> int:
         now = self._timeline.clock.now()
@@ -181,7 +226,7 @@ class Lifecycle:
         instance.errors = []
         instance.last_operation = LastOperation(operation, now)
         instance.touch(now)
-        return instance.begin_work()
+        return self._begin_work(instance)
 
     def _settle(
         self, instance: ComputeInstance, operation: Operation, state: str, at: datetime
@@ -229,7 +274,7 @@ def _superseded(instance: ComputeInstance) -> ArmError:
 
 
 def _script_error(
-    instance: ComputeInstance, operation: Operation, status: int, at: datetime
+    instance: ComputeInstance, operation: Operation, failure: str, at: datetime
 ) -> ArmError:
     """A setup script that failed: Azure/azure-sdk-for-go#18017, Azure/azure-cli#31838."""
     inner = {
@@ -242,8 +287,7 @@ def _script_error(
             "code": "SetupScriptsError",
             "message": (
                 f"The specified Azure ML Compute Instance {instance.name} user script setup "
-                f'failed with error "Script exited with code {status}. Please see the setup logs '
-                f'for details."'
+                f'failed with error "{failure}"'
             ),
         },
     }

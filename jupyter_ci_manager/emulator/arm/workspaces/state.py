@@ -8,6 +8,7 @@ which has ``userStorageArmId`` where the specs have ``userStorageResourceId``: b
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,7 @@ class Workspace:
     def document(self) -> dict[str, Any]:
         """The ``Workspace`` resource."""
         group = f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
-        slug = "".join(each for each in self.name.lower() if each.isalnum())[:16]
+        slug = self._slug()
         identity = f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{slug}uai"
         return {
             "id": self.id,
@@ -72,7 +73,7 @@ class Workspace:
                 "workspaceId": self._uuid("workspace"),
                 "provisioningState": "Succeeded",
                 "creationTime": timestamp(self.created_on),
-                "storageAccount": f"{group}/providers/Microsoft.Storage/storageAccounts/{slug}st",
+                "storageAccount": self._storage_account_id(),
                 "keyVault": f"{group}/providers/Microsoft.KeyVault/vaults/{slug}kv",
                 "applicationInsights": f"{group}/providers/microsoft.insights/components/{slug}ai",
                 "containerRegistry": (
@@ -111,8 +112,8 @@ class Workspace:
         """``ListWorkspaceKeysResult``: values that look real and open nothing."""
         return {
             "userStorageKey": self.storage_keys()["userStorageKey"],
-            "userStorageArmId": self.document()["properties"]["storageAccount"],
-            "userStorageResourceId": self.document()["properties"]["storageAccount"],
+            "userStorageArmId": self._storage_account_id(),
+            "userStorageResourceId": self._storage_account_id(),
             "appInsightsInstrumentationKey": self._uuid("insights"),
             "containerRegistryCredentials": {
                 "location": self.location,
@@ -144,7 +145,29 @@ class Workspace:
 
     def storage_keys(self) -> dict[str, Any]:
         """``ListStorageAccountKeysResult``."""
-        return {"userStorageKey": self._secret("storage")}
+        return {"userStorageKey": self.storage_key}
+
+    @property
+    def storage_account(self) -> str:
+        """The name of the workspace's storage account."""
+        return f"{self._slug()}st"
+
+    @property
+    def storage_key(self) -> str:
+        """A key of the storage account: 64 bytes in base64, as Azure's are."""
+        return base64.b64encode(self._secret("storage").encode()).decode()
+
+    @property
+    def file_share(self) -> str:
+        """The share that notebooks, scripts and logs are in."""
+        return f"code-{self._uuid('code')}"
+
+    def _storage_account_id(self) -> str:
+        group = f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
+        return f"{group}/providers/Microsoft.Storage/storageAccounts/{self.storage_account}"
+
+    def _slug(self) -> str:
+        return "".join(each for each in self.name.lower() if each.isascii() and each.isalnum())[:16]
 
     def _notebook_host(self) -> str:
         return f"ml-{self.name}-{self.location}.{self.location}.notebooks.azure.net".lower()

@@ -1,0 +1,1 @@
+"""Datastores: their documents, their secrets, and the wire."""

@@ -1,0 +1,1 @@
+"""What runs the setup scripts of instances: for show, or for real as child processes."""

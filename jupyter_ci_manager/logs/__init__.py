@@ -1,0 +1,1 @@
+"""Logs of setup scripts and of operations: found, read while they grow, understood."""
