@@ -62,7 +62,9 @@ export class SubmitDialog extends Dialog<unknown> {
     this._showReadiness();
     // JupyterLab focuses the accepting button, which takes no focus while it is disabled: Escape
     // and Tab would go to whatever is behind the dialog.
-    void this.ready.then(() => this._keepFocus());
+    void this.ready.then(() => {
+      this._keepFocus();
+    });
   }
 
   override resolve(index = this._accepting): void {
