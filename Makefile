@@ -25,8 +25,8 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 .PHONY: lab
-lab: $(LINKED) ## start the emulator and JupyterLab, print the URL (PORT=8888)
-	python -m scripts.lab --port $(PORT)
+lab: $(LINKED) ## start the emulator and JupyterLab, print the URL (PORT=8888, RUN_SCRIPTS=1: run setup scripts)
+	python -m scripts.lab --port $(PORT) $(if $(RUN_SCRIPTS),--run-scripts)
 
 .PHONY: test
 test: $(LINKED) $(AZURE_AI_ML) $(OLDEST_LINKED) ## run every test: unit, API, emulator, packaging, browser

@@ -247,6 +247,10 @@ export interface IPreferenceValues {
   readonly autoRefresh: boolean;
   /** Whether the status bar shows how full the disk is. */
   readonly diskMeter: boolean;
+  /** Whether long lines of logs are broken. */
+  readonly logWrap: boolean;
+  /** Whether it is shown when lines of logs arrived. */
+  readonly logTimes: boolean;
 }
 
 /**

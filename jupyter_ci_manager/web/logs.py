@@ -54,6 +54,17 @@ class OperationLogHandler(LogReadingHandler):
         await self.send_chunk(await self.services.logs.operation_stream(operation_id))
 
 
+class OperationLogContentHandler(LogReadingHandler):
+    """What an operation has written, to be saved as a file."""
+
+    @endpoint("Download the log of an operation", answers={200: CONTENT}, errors=(404,))
+    @web.authenticated
+    @authorized
+    async def get(self, operation_id: str) -> None:
+        stream = await self.services.logs.operation_stream(operation_id)
+        await self.send_whole(stream, f"{operation_id}.log")
+
+
 class LogDiagnosisHandler(CiManagerHandler):
     """What a log comes to."""
 

@@ -47,6 +47,7 @@ ROUTES: tuple[Route, ...] = (
     Route("operations", operations.OperationsHandler),
     Route("operations/{operation_id}", operations.OperationHandler),
     Route("operations/{operation_id}/log", logs.OperationLogHandler),
+    Route("operations/{operation_id}/log/content", logs.OperationLogContentHandler),
     Route("scripts/{path}", logs.ScriptHandler),
     Route("openapi.json", contract.OpenApiHandler),
 )

@@ -287,9 +287,9 @@ export class CiManagerClient {
     });
   }
 
-  /** Where a browser downloads the whole of an instance's log. */
-  logDownloadUrl(name: string, log: string): string {
-    return this._url({ path: ['instances', name, 'logs', log, 'content'] });
+  /** Where a browser downloads the whole of a log. */
+  logDownloadUrl(address: LogAddress): string {
+    return this._url({ path: [...pathOf(address), 'content'] });
   }
 
   /** A setup script in the notebook share. */

@@ -82,6 +82,11 @@ export class LogDocument implements IDisposable {
     return this._reader;
   }
 
+  /** Where it is read; null before it is known which log it is. */
+  get address(): LogAddress | null {
+    return this._reader?.address ?? null;
+  }
+
   /** The log's id, or null before it is known, and for operations. */
   get log(): string | null {
     return this._log;

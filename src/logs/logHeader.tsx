@@ -15,7 +15,6 @@ import { ActionButton } from '../panel/buttons';
 import { useNow } from '../panel/hooks';
 import { useTranslation } from '../panel/translation';
 import type { LogDocument } from './logDocument';
-import type { LogText } from './logText';
 import { ScriptContents } from './scriptContents';
 import { useSetupScripts } from './useSetupScripts';
 import { outcomeLabel, phaseLabel } from './words';
@@ -29,7 +28,7 @@ interface IHeaderProps {
 /** The line, and the script in a fold below it. */
 export function LogHeader(props: IHeaderProps): React.JSX.Element {
   const { log, client, commands } = props;
-  const { target, file, diagnosis } = log;
+  const { address, target, file, diagnosis } = log;
   const writtenAt = file?.modified_at ?? null;
   const trans = useTranslation();
   const [isOpen, setOpen] = useState(false);
@@ -66,19 +65,10 @@ export function LogHeader(props: IHeaderProps): React.JSX.Element {
         )}
         <OtherLogs log={log} commands={commands} />
         <CopyLog log={log} />
-        {target.kind === 'operation' && (
-          <ActionButton
-            onClick={() => {
-              save(log.text, `${target.id}.log`);
-            }}
-          >
-            {trans.__('Download')}
-          </ActionButton>
-        )}
-        {name !== null && log.log !== null && (
+        {address !== null && (
           <a
             className="jp-ci-button jp-mod-styled jp-mod-reject"
-            href={client.logDownloadUrl(name, log.log)}
+            href={client.logDownloadUrl(address)}
             download
           >
             {trans.__('Download')}
@@ -183,16 +173,6 @@ function CopyLog({ log }: { readonly log: LogDocument }): React.JSX.Element {
       {trans.__('Copy')}
     </ActionButton>
   );
-}
-
-/** Let the browser save what is here: the server has no route for it. */
-function save(text: LogText, name: string): void {
-  const url = URL.createObjectURL(new Blob([...text.pieces()]));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
 
 /** The script that wrote a log; where its name does not say which, all there are. */

@@ -55,7 +55,7 @@ export class LogReader implements IDisposable {
    */
   constructor(
     private readonly _client: Pick<CiManagerClient, 'readLog'>,
-    private readonly _address: LogAddress,
+    readonly address: LogAddress,
     private readonly _keepBytes: number
   ) {}
 
@@ -147,7 +147,7 @@ export class LogReader implements IDisposable {
     const isBroken =
       this._status.kind === 'reconnecting' || this._status.kind === 'refused';
     const isFirst = this._generation === '';
-    const chunk = await this._client.readLog(this._address, {
+    const chunk = await this._client.readLog(this.address, {
       offset: this._place.offset,
       generation: this._generation,
       // At first and after a break, at once: whether there is an answer is what a person waits for.

@@ -159,11 +159,6 @@ export class LogText {
     return parts.join('\n');
   }
 
-  /** All bytes that are kept, as they were written, in a few pieces. */
-  pieces(): readonly Uint8Array[] {
-    return this._blocks.map(block => block.bytes(0, block.lineCount));
-  }
-
   private get _tail(): Block {
     const tail = this._blocks[this._blocks.length - 1];
     if (tail === undefined) {

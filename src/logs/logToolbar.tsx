@@ -15,21 +15,13 @@ import { formatCount } from '../format';
 import { Glyph } from '../panel/glyph';
 import { useModel } from '../panel/hooks';
 import { useTranslation } from '../panel/translation';
+import type { IPreferences } from '../tokens';
 import type { LogDocument } from './logDocument';
 import type { LogSearch, SearchStatus } from './search';
 
-/**
- * How the lines are shown.
- */
-export interface IDisplay {
-  readonly wrap: boolean;
-  readonly times: boolean;
-}
-
 interface IToolbarProps {
   readonly log: LogDocument;
-  readonly display: IDisplay;
-  readonly onDisplay: (display: IDisplay) => void;
+  readonly preferences: IPreferences;
   readonly searchField: RefObject<HTMLInputElement>;
   readonly onStep: (by: 1 | -1) => void;
   readonly onError: (step: 1 | -1) => void;
@@ -39,9 +31,10 @@ interface IToolbarProps {
 
 /** The bar. */
 export function LogToolbar(props: IToolbarProps): React.JSX.Element {
-  const { log, display, onDisplay, onError } = props;
+  const { log, preferences, onError } = props;
   const trans = useTranslation();
   const { firstError } = log;
+  const { logWrap: wrap, logTimes: times } = preferences.values;
   return (
     <div
       className="jp-ci-log-toolbar"
@@ -89,9 +82,9 @@ export function LogToolbar(props: IToolbarProps): React.JSX.Element {
       <Toggle
         label={trans.__('Wrap')}
         caption={trans.__('Break long lines (W)')}
-        pressed={display.wrap}
+        pressed={wrap}
         onClick={() => {
-          onDisplay({ ...display, wrap: !display.wrap });
+          preferences.set('logWrap', !wrap);
         }}
       />
       <Toggle
@@ -99,9 +92,9 @@ export function LogToolbar(props: IToolbarProps): React.JSX.Element {
         caption={trans.__(
           'Show when lines arrived while this tab was open; what was there before has no time'
         )}
-        pressed={display.times}
+        pressed={times}
         onClick={() => {
-          onDisplay({ ...display, times: !display.times });
+          preferences.set('logTimes', !times);
         }}
       />
     </div>

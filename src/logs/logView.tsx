@@ -2,7 +2,7 @@
  * The page of a log: header, bar, notices, lines with the strip of errors beside them, footer.
  */
 import type { CommandRegistry } from '@lumino/commands';
-import React, { useMemo, useRef, useState } from 'react';
+import React, { useMemo, useRef } from 'react';
 
 import { explain } from '../failure';
 import { ActionButton } from '../panel/buttons';
@@ -17,7 +17,6 @@ import { LogLines } from './logLines';
 import { lineLinks } from './logLink';
 import { LogNotices } from './logNotices';
 import { LogToolbar } from './logToolbar';
-import type { IDisplay } from './logToolbar';
 import { SeverityStrip } from './severityStrip';
 import { targetTitle } from './words';
 
@@ -79,12 +78,13 @@ function NoLog({ log }: { readonly log: LogDocument }): React.JSX.Element {
   );
 }
 
-function Lines({ log }: ILogViewProps): React.JSX.Element {
+function Lines({ log, manager }: ILogViewProps): React.JSX.Element {
   const trans = useTranslation();
-  const [display, setDisplay] = useState<IDisplay>({
-    wrap: false,
-    times: false
-  });
+  const { preferences } = manager;
+  const { logWrap: wrap, logTimes: times } = useModel(
+    preferences.changed,
+    () => preferences.values
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const { search, text, target } = log;
@@ -129,7 +129,7 @@ function Lines({ log }: ILogViewProps): React.JSX.Element {
       log.isFollowing = !log.isFollowing;
     },
     w: () => {
-      setDisplay({ ...display, wrap: !display.wrap });
+      preferences.set('logWrap', !wrap);
     },
     End: () => {
       log.isFollowing = true;
@@ -148,8 +148,7 @@ function Lines({ log }: ILogViewProps): React.JSX.Element {
     >
       <LogToolbar
         log={log}
-        display={display}
-        onDisplay={setDisplay}
+        preferences={preferences}
         searchField={searchField}
         onStep={stepMatch}
         onError={stepError}
@@ -162,8 +161,8 @@ function Lines({ log }: ILogViewProps): React.JSX.Element {
         <LogLines
           log={log}
           revision={log.revision}
-          wrap={display.wrap}
-          times={display.times}
+          wrap={wrap}
+          times={times}
           label={targetTitle(target, trans)}
           linkOf={linkOf}
           scroller={scroller}

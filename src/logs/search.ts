@@ -151,6 +151,20 @@ export class LogSearch implements IDisposable {
     return found;
   }
 
+  /** In which of the equal parts of the lines from `firstLine` to `endLine` there is a match. */
+  strip(firstLine: number, endLine: number, parts: number): readonly boolean[] {
+    const count = Math.max(1, endLine - firstLine);
+    const startOf = (part: number): number =>
+      this._firstFrom(firstLine + Math.ceil((part * count) / parts));
+    const starts = Array.from({ length: parts + 1 }, (_, part) =>
+      startOf(part)
+    );
+    return Array.from(
+      { length: parts },
+      (_, part) => (starts[part] ?? 0) < (starts[part + 1] ?? 0)
+    );
+  }
+
   private _restart(): void {
     this._round += 1;
     this._thread.dispose();

@@ -1,5 +1,5 @@
 /**
- * Beside the lines: where in the whole log errors and warnings are, and what is in sight.
+ * Beside the lines: where in the whole log errors, warnings and what is searched for are.
  */
 import React, { useRef } from 'react';
 
@@ -18,7 +18,9 @@ export function SeverityStrip(props: {
   const element = useRef<HTMLDivElement>(null);
   const height = useSize(element)?.height ?? 0;
   const parts = Math.max(1, Math.floor(height / MARK_HEIGHT));
-  const strip = log.text.severityStrip(parts);
+  const { search, text } = log;
+  const strip = text.severityStrip(parts);
+  const matches = search.strip(text.firstLine, text.endLine, parts);
   return (
     <div
       ref={element}
@@ -43,6 +45,16 @@ export function SeverityStrip(props: {
             style={{ top: part * MARK_HEIGHT, height: MARK_HEIGHT }}
           />
         )
+      )}
+      {matches.map(
+        (isMatch, part) =>
+          isMatch && (
+            <div
+              key={`match-${part}`}
+              className="jp-mod-match"
+              style={{ top: part * MARK_HEIGHT, height: MARK_HEIGHT }}
+            />
+          )
       )}
     </div>
   );

@@ -18,6 +18,16 @@ export function isActive(operation: Operation): boolean {
   return operation.state === 'queued' || operation.state === 'running';
 }
 
+/** Kinds of work whose tools print something worth reading. */
+const WRITING_KINDS: ReadonlySet<OperationKind> = new Set(['disk.cleanup']);
+
+/**
+ * Whether an operation has, or will have, a log of its own.
+ */
+export function writesLog({ kind }: Operation): boolean {
+  return WRITING_KINDS.has(kind);
+}
+
 /** The newest operation of a kind that is under way, or null. */
 export function operationUnderWay(
   operations: Pick<IOperationsModel, 'items'>,

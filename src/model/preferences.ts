@@ -14,7 +14,9 @@ export const DEFAULT_PREFERENCES: IPreferenceValues = {
   lastVmSize: '',
   notifications: 'all',
   autoRefresh: true,
-  diskMeter: true
+  diskMeter: true,
+  logWrap: false,
+  logTimes: false
 };
 
 /**

@@ -17,8 +17,9 @@ const FINISHED_SHOWN = 30;
 export function ActivityView(props: {
   readonly operations: IOperationsModel;
   readonly onDismiss: (id: string) => void;
+  readonly onShowLog: (id: string) => void;
 }): React.JSX.Element {
-  const { operations, onDismiss } = props;
+  const { operations, onDismiss, onShowLog } = props;
   const trans = useTranslation();
   const items = useModel(operations.changed, () => operations.items);
   const failure = useModel(operations.changed, () => operations.failure);
@@ -55,6 +56,7 @@ export function ActivityView(props: {
               operation={operation}
               now={now}
               onDismiss={onDismiss}
+              onShowLog={onShowLog}
             />
           ))}
         </ul>

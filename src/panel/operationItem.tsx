@@ -1,12 +1,12 @@
 /**
  * One operation in the section ACTIVITY: what it does, how far it is, and what went wrong.
  */
-import { closeIcon } from '@jupyterlab/ui-components';
+import { closeIcon, listIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import type { Operation } from '../api/types';
 import { formatAgo, formatDuration, formatMoment } from '../format';
-import { isActive } from '../model/operations';
+import { isActive, writesLog } from '../model/operations';
 import { operationStateLabel, operationTitle } from '../words';
 import { Glyph } from './glyph';
 import { ErrorDetails } from './problem';
@@ -19,8 +19,10 @@ export function OperationItem(props: {
   readonly operation: Operation;
   readonly now: number;
   readonly onDismiss: (id: string) => void;
+  /** Without it no button leads to its log. */
+  readonly onShowLog?: (id: string) => void;
 }): React.JSX.Element {
-  const { operation, now, onDismiss } = props;
+  const { operation, now, onDismiss, onShowLog } = props;
   const trans = useTranslation();
   const title = operationTitle(operation.kind, operation.target, trans);
   const active = isActive(operation);
@@ -55,6 +57,19 @@ export function OperationItem(props: {
           </>
         )}
       </div>
+      {onShowLog !== undefined && writesLog(operation) && (
+        <button
+          type="button"
+          className="jp-ci-row-button"
+          aria-label={trans.__('View the log of “%1”', title)}
+          title={trans.__('View log')}
+          onClick={() => {
+            onShowLog(operation.id);
+          }}
+        >
+          <Glyph icon={listIcon} />
+        </button>
+      )}
       {(!active || operation.cancellable) && (
         <button
           type="button"

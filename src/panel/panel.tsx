@@ -196,6 +196,9 @@ export class ComputeInstancesPanel extends SidePanel {
         onDismiss={id => {
           void commands.execute(CommandIDs.clearActivity, { id });
         }}
+        onShowLog={operation => {
+          void commands.execute(CommandIDs.openLog, { operation });
+        }}
       />
     );
     const read = (): string => {

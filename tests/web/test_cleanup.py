@@ -67,7 +67,10 @@ async def test_what_the_tools_print_is_in_the_log_of_the_operation(home: Home, a
         begun = await ask("POST", "disk/cleanup", chosen | {"dry_run": dry_run})
         await finished(ask, begun.json)
         logs.append(await ask("GET", f"operations/{begun.json['id']}/log"))
+    whole = await ask("GET", f"operations/{begun.json['id']}/log/content")
 
+    assert whole.body == logs[-1].body
+    assert f"{begun.json['id']}.log" in whole.headers["Content-Disposition"]
     tried, done = (answer.body.decode() for answer in logs)
     assert [answer.status for answer in logs] == [200, 200]
     assert logs[0].headers["Ci-Log-Next"] == str(len(logs[0].body))
@@ -84,7 +87,9 @@ async def test_what_the_tools_print_is_in_the_log_of_the_operation(home: Home, a
 async def test_an_operation_that_is_not_there_has_no_log(ask: Ask) -> None:
     for operation_id in ("0123456789abcdef", "..", "x" * 300):
         answer = await ask("GET", f"operations/{operation_id}/log")
+        whole = await ask("GET", f"operations/{operation_id}/log/content")
 
+        assert (whole.status, whole.error.code) == (404, "OperationNotFound")
         assert (answer.status, answer.error.code) == (404, "OperationNotFound")
 
 

@@ -50,6 +50,16 @@ describe('a search', () => {
     expect(search.count).toBe(0);
   });
 
+  it('says in which parts of the log the matches are', async () => {
+    const text = logText('-\n'.repeat(50) + 'x x\n' + '-\n'.repeat(49) + 'x');
+    const search = await searched(new LogSearch(text, new SearchHere()), 'x');
+    const strip = search.strip(text.firstLine, text.endLine, 10);
+    expect(strip.flatMap((isMatch, part) => (isMatch ? [part] : []))).toEqual([
+      4, 9
+    ]);
+    expect(search.strip(0, text.endLine, 500).filter(Boolean)).toHaveLength(2);
+  });
+
   it('goes from match to match, round the ends, beginning near what is seen', async () => {
     const text = logText('x\n-\nx\n-\nx\n');
     const search = await searched(new LogSearch(text, new SearchHere()), 'x');
