@@ -104,6 +104,18 @@ class LabPage:
         self.page.mouse.move(x + pixels - box["width"], y, steps=5)
         self.page.mouse.up()
 
+    @property
+    def questions(self) -> int:
+        """How often the tab has asked our server anything."""
+        return sum("/ci-manager/" in request.url for request in self.requests)
+
+    def let_time_pass(self, seconds: float) -> None:
+        """Wait by the page's own clock: that nothing happens takes time to see."""
+        self.page.wait_for_function(
+            "([began, duration]) => performance.now() - began > duration",
+            arg=[self.page.evaluate("() => performance.now()"), seconds * 1000],
+        )
+
     def main_area_tab(self, name: str) -> Locator:
         """What the tab of that name in the main area shows."""
         return self.page.get_by_role("tabpanel", name=name, exact=True)
