@@ -19,6 +19,10 @@ from .disk.levels import DiskThresholds
 from .disk.scans import ScanService
 from .disk.surroundings import Surroundings
 from .disk.usage import DiskUsage
+from .environments.kernels import KernelService
+from .environments.listing import EnvironmentListing
+from .environments.search import PackageSearching
+from .environments.work import EnvironmentWork
 from .instances.arm import ArmClient
 from .instances.credentials import (
     AzureCredential,
@@ -60,6 +64,10 @@ class Services:
     logs: LogService
     log_reader: LogReader
     outcome_watch: OutcomeWatch
+    environments: EnvironmentListing
+    package_search: PackageSearching
+    environment_work: EnvironmentWork
+    kernels: KernelService
     arm: ArmClient
 
     async def open(self) -> None:
@@ -193,6 +201,10 @@ def build_services(
         logs,
         LogReader(log=log),
         outcome_watch,
+        EnvironmentListing(),
+        PackageSearching(),
+        EnvironmentWork(),
+        KernelService(),
         arm,
     )
 

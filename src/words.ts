@@ -109,6 +109,12 @@ export function actionOf(
       return 'delete';
     case 'disk.scan':
     case 'disk.cleanup':
+    case 'environment.plan':
+    case 'environment.create':
+    case 'environment.change':
+    case 'environment.remove':
+    case 'kernel.register':
+    case 'kernel.check':
       return null;
   }
 }
@@ -139,13 +145,34 @@ export function operationTitle(
   target: string,
   trans: TranslationBundle
 ): string {
-  const action = actionOf(kind);
-  if (action !== null) {
-    return actionTitle(action, target, trans);
+  switch (kind) {
+    case 'instance.create':
+      return actionTitle('create', target, trans);
+    case 'instance.start':
+      return actionTitle('start', target, trans);
+    case 'instance.stop':
+      return actionTitle('stop', target, trans);
+    case 'instance.restart':
+      return actionTitle('restart', target, trans);
+    case 'instance.delete':
+      return actionTitle('delete', target, trans);
+    case 'disk.cleanup':
+      return trans.__('Clean up the disk');
+    case 'disk.scan':
+      return trans.__('Scan %1', target);
+    case 'environment.plan':
+      return trans.__('Plan %1', target);
+    case 'environment.create':
+      return trans.__('Create environment %1', target);
+    case 'environment.change':
+      return trans.__('Change packages of %1', target);
+    case 'environment.remove':
+      return trans.__('Remove environment %1', target);
+    case 'kernel.register':
+      return trans.__('Register kernel %1', target);
+    case 'kernel.check':
+      return trans.__('Check kernel %1', target);
   }
-  return kind === 'disk.scan'
-    ? trans.__('Scan %1', target)
-    : trans.__('Clean up the disk');
 }
 
 /** Which instance an action is meant for, as a question. */

@@ -13,6 +13,10 @@
     │   ├── InvalidLogName         400
     │   ├── InvalidSetupScript     400
     │   ├── InvalidOffset          400
+    │   ├── InvalidEnvironmentName 400
+    │   ├── InvalidEnvironmentFile 400
+    │   ├── InvalidSpec            400
+    │   ├── InvalidKernel          400
     │   └── BodyTooLarge           413
     ├── SignInRequired             403  no token for Azure, see below
     ├── Forbidden                  403
@@ -23,6 +27,9 @@
     │   ├── OperationNotFound      404
     │   ├── LogNotFound            404
     │   ├── ScriptNotFound         404
+    │   ├── EnvironmentNotFound    404
+    │   ├── KernelNotFound         404
+    │   ├── PlanNotFound           404  of an environment
     │   └── WorkspaceNotFound      404
     ├── Conflict                   409
     │   ├── InvalidEndpoint        409  the server's configuration has no usable address of Azure
@@ -40,6 +47,18 @@
     │   ├── CleanupFailed          409  one of its steps, or the whole of it
     │   ├── ScanFailed             409
     │   ├── ScriptExists           409
+    │   ├── EnvironmentExists      409
+    │   ├── EnvironmentProtected   409
+    │   ├── EnvironmentBusy        409
+    │   ├── NoEngine               409
+    │   ├── NotEnoughRoom          409
+    │   ├── NoSolution             409
+    │   ├── PackagesNotFound       409
+    │   ├── ChannelUnreachable     409
+    │   ├── EngineFailed           409
+    │   ├── PipFailed              409
+    │   ├── KernelProtected        409
+    │   ├── KernelFailed           409
     │   └── QuotaExceeded          409
     ├── LogUnreachable             503  the share that it is on does not answer
     ├── ServerStopping             503  the Jupyter server is on its way out
@@ -89,6 +108,27 @@ from .disk import (
     ScanFailed,
     UnknownStep,
 )
+from .environments import (
+    ChannelUnreachable,
+    EngineFailed,
+    EnvironmentBusy,
+    EnvironmentExists,
+    EnvironmentNotFound,
+    EnvironmentProtected,
+    InvalidEnvironmentFile,
+    InvalidEnvironmentName,
+    InvalidKernel,
+    InvalidSpec,
+    KernelFailed,
+    KernelNotFound,
+    KernelProtected,
+    NoEngine,
+    NoSolution,
+    NotEnoughRoom,
+    PackagesNotFound,
+    PipFailed,
+    PlanNotFound,
+)
 from .instances import (
     ActionNotAllowed,
     ChangeFailed,
@@ -128,31 +168,50 @@ __all__ = [
     "BadRequest",
     "BodyTooLarge",
     "ChangeFailed",
+    "ChannelUnreachable",
     "CiManagerError",
     "CleanupFailed",
     "Conflict",
     "DiskNearlyFull",
+    "EngineFailed",
+    "EnvironmentBusy",
+    "EnvironmentExists",
+    "EnvironmentNotFound",
+    "EnvironmentProtected",
     "Forbidden",
     "InstanceDiskFull",
     "InstanceExists",
     "InstanceNotFound",
     "InvalidEndpoint",
+    "InvalidEnvironmentFile",
+    "InvalidEnvironmentName",
     "InvalidIdleShutdown",
+    "InvalidKernel",
     "InvalidLogName",
     "InvalidName",
     "InvalidOffset",
     "InvalidPath",
     "InvalidSetupScript",
+    "InvalidSpec",
     "InvalidWorkspaceId",
+    "KernelFailed",
+    "KernelNotFound",
+    "KernelProtected",
     "LogNotFound",
     "LogUnreachable",
     "NameTaken",
+    "NoEngine",
+    "NoSolution",
     "NoWorkspace",
     "NotCancellable",
+    "NotEnoughRoom",
     "NotFound",
     "OperationInProgress",
     "OperationNotFound",
+    "PackagesNotFound",
+    "PipFailed",
     "PlanExpired",
+    "PlanNotFound",
     "ProtectedPath",
     "QuotaExceeded",
     "RefusedByAzure",

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from .base import ErrorBody, Wire
+from .environments import EnvironmentPhase
 
 OperationKind = Literal[
     "instance.create",
@@ -17,6 +18,12 @@ OperationKind = Literal[
     "instance.delete",
     "disk.scan",
     "disk.cleanup",
+    "environment.plan",
+    "environment.create",
+    "environment.change",
+    "environment.remove",
+    "kernel.register",
+    "kernel.check",
 ]
 OperationState = Literal["queued", "running", "succeeded", "failed", "cancelled", "lost"]
 ACTIVE_OPERATION_STATES: frozenset[str] = frozenset({"queued", "running"})
@@ -29,13 +36,26 @@ class OperationStep(Wire, frozen=True):
     message: str
 
 
+class WorkProgress(Wire, frozen=True):
+    """Where work on an environment is, closer than one fraction can say."""
+
+    phase: EnvironmentPhase
+    phases: list[EnvironmentPhase]
+    """All that this work goes through, in their order."""
+    item: str | None = None
+    """What it is about, such as a package."""
+    bytes_done: int | None = None
+    bytes_total: int | None = None
+    """Of the phase; None where nobody knows."""
+
+
 class Operation(Wire, frozen=True):
     """Any long-running work, whoever does it."""
 
     id: str
     kind: OperationKind
     target: str
-    """Name of the instance it works on; the folder, where it works on this machine's disk."""
+    """Name of the instance it works on; on this machine, the folder, environment or kernel."""
     workspace_id: str
     """Empty where it works on this machine."""
     state: OperationState
@@ -46,6 +66,8 @@ class Operation(Wire, frozen=True):
     cancellable: bool = False
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    detail: WorkProgress | None = None
+    """Only of work on environments, while it is under way."""
     revision: int = 0
     """Grows with every change."""
 

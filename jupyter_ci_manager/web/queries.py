@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ..models import ExportFormat
+
 SortKey = Literal[
     "name",
     "-name",
@@ -80,3 +82,24 @@ class LogQuery(Query, frozen=True):
     """Seconds."""
     generation: Annotated[str, Meta(max_length=128)] = ""
     """As the answer before told it."""
+
+
+class ExportQuery(Query, frozen=True):
+    """As which kind of file."""
+
+    format: ExportFormat = "yml"
+
+
+class PackageQuery(Query, frozen=True):
+    """What to search for, and where."""
+
+    q: Annotated[str, Meta(min_length=1, max_length=128)]
+    channels: Annotated[str, Meta(max_length=4096)] = ""
+    """Comma-separated; without it the configured ones."""
+
+
+class RemoveEnvironmentQuery(Query, frozen=True):
+    """What goes with an environment."""
+
+    kernels: bool = True
+    """Remove the kernels that belong to it, too."""

@@ -8,7 +8,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..errors import NotFound
-from . import contract, disk, instances, logs, operations, sizes, workspace
+from . import contract, disk, environments, instances, logs, operations, sizes, workspace
 from .base import CiManagerHandler
 from .route import NAMESPACE, Route
 
@@ -44,6 +44,16 @@ ROUTES: tuple[Route, ...] = (
     Route("disk/scan", disk.ScanHandler),
     Route("disk/cleanup", disk.CleanupHandler),
     Route("disk/cleanup/plan", disk.CleanupPlanHandler),
+    Route("environments", environments.EnvironmentsHandler),
+    Route("environments/plan", environments.EnvironmentPlansHandler),
+    Route("environments/plan/{operation_id}", environments.EnvironmentPlanHandler),
+    Route("environments/{environment_id}", environments.EnvironmentHandler),
+    Route("environments/{environment_id}/packages", environments.EnvironmentPackagesHandler),
+    Route("environments/{environment_id}/export", environments.EnvironmentExportHandler),
+    Route("packages", environments.PackagesHandler),
+    Route("kernels", environments.KernelsHandler),
+    Route("kernels/{name}", environments.KernelHandler),
+    Route("kernels/{name}/check", environments.KernelCheckHandler),
     Route("operations", operations.OperationsHandler),
     Route("operations/{operation_id}", operations.OperationHandler),
     Route("operations/{operation_id}/log", logs.OperationLogHandler),

@@ -74,6 +74,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ci-manager/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List environments */
+        get: operations["getEnvironments"];
+        put?: never;
+        /** Create an environment */
+        post: operations["postEnvironments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/environments/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan an environment; nothing is changed */
+        post: operations["postEnvironmentsPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/environments/plan/{operation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what was planned */
+        get: operations["getEnvironmentsPlanOperationId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/environments/{environment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an environment */
+        get: operations["getEnvironmentsEnvironmentId"];
+        put?: never;
+        post?: never;
+        /** Remove an environment */
+        delete: operations["deleteEnvironmentsEnvironmentId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/environments/{environment_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export an environment */
+        get: operations["getEnvironmentsEnvironmentIdExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/environments/{environment_id}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Install, update and remove packages */
+        post: operations["postEnvironmentsEnvironmentIdPackages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ci-manager/instances": {
         parameters: {
             query?: never;
@@ -229,6 +333,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ci-manager/kernels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List kernels */
+        get: operations["getKernels"];
+        put?: never;
+        /** Register a kernel */
+        post: operations["postKernels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/kernels/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a kernel */
+        put: operations["putKernelsName"];
+        post?: never;
+        /** Remove a kernel */
+        delete: operations["deleteKernelsName"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/kernels/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a kernel */
+        post: operations["postKernelsNameCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ci-manager/mine/stop": {
         parameters: {
             query?: never;
@@ -349,6 +506,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ci-manager/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search packages */
+        get: operations["getPackages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ci-manager/quota": {
         parameters: {
             query?: never;
@@ -445,6 +619,23 @@ export interface components {
             display_name: string;
             endpoint_uri: string;
         };
+        /** @description Packages to install, update and remove, at once. */
+        ChangePackages: {
+            /** @default [] */
+            channels: string[];
+            /** @default [] */
+            install: string[];
+            /** @default [] */
+            pip: string[];
+            /** @default [] */
+            pip_remove: string[];
+            /** @default [] */
+            remove: string[];
+            /** @default [] */
+            update: string[];
+            /** @default false */
+            update_all: boolean;
+        };
         /** @description What could be removed now. Nothing but the steps of a plan is ever carried out. */
         CleanupPlan: {
             expires_at: string;
@@ -496,6 +687,31 @@ export interface components {
             shared_bytes: number;
             uri: string;
         };
+        /**
+         * @description What is asked of a new environment. Exactly one of ``name`` and ``prefix``.
+         *
+         *         The packages come from ``specs``, from ``file`` or from ``clone_of``; specs may add to a file.
+         */
+        CreateEnvironment: {
+            /** @default [] */
+            channels: string[];
+            /** @default null */
+            clone_of: string | null;
+            /** @default null */
+            engine: ("conda" | "mamba" | "micromamba" | "rattler") | null;
+            /** @default null */
+            file: components["schemas"]["EnvironmentFile"] | null;
+            /** @default null */
+            kernel: components["schemas"]["KernelRequest"] | null;
+            /** @default null */
+            name: string | null;
+            /** @default [] */
+            pip: string[];
+            /** @default null */
+            prefix: string | null;
+            /** @default [] */
+            specs: string[];
+        };
         /** @description Body of ``POST instances``. */
         CreateInstance: {
             /**
@@ -516,6 +732,84 @@ export interface components {
             machine: "compute_instance" | "container" | "other";
             measured_at: string;
             standard_os_disk: boolean;
+        };
+        /** @description One way to create environments. */
+        Engine: {
+            executable: string | null;
+            /** @enum {unknown} */
+            name: "conda" | "mamba" | "micromamba" | "rattler";
+            version: string | null;
+        };
+        /** @description What environments are made with, and from where. */
+        EngineStatus: {
+            channels: string[];
+            condarc: string[];
+            engine: components["schemas"]["Engine"] | null;
+            envs_folder: string;
+            note: string | null;
+            offline: boolean;
+            others: components["schemas"]["Engine"][];
+            platform: string;
+        };
+        /** @description One Conda prefix. */
+        Environment: {
+            bytes: number | null;
+            id: string;
+            is_base: boolean;
+            is_server: boolean;
+            kernels: string[];
+            modified_at: string | null;
+            name: string | null;
+            operation_id: string | null;
+            package_count: number;
+            prefix: string;
+            problem: string | null;
+            python: string | null;
+            r: string | null;
+            /** @enum {unknown} */
+            state: "broken" | "incomplete" | "ok";
+            writable: boolean;
+        };
+        /** @description An environment with its packages. */
+        EnvironmentDetails: {
+            environment: components["schemas"]["Environment"];
+            packages: components["schemas"]["Package"][];
+            variables: {
+                [key: string]: string;
+            };
+        };
+        /** @description An environment as a file to create it from again. */
+        EnvironmentExport: {
+            content: string;
+            file_name: string;
+        };
+        /** @description A file that describes an environment: environment.yml, requirements.txt, explicit or lock. */
+        EnvironmentFile: {
+            /** @default null */
+            content: string | null;
+            name: string;
+            /** @default null */
+            path: string | null;
+        };
+        /** @description All environments that are known, base first, then by name. */
+        EnvironmentList: {
+            engine: components["schemas"]["EngineStatus"];
+            items: components["schemas"]["Environment"][];
+            problems: string[];
+        };
+        /** @description What creating or changing comes to, before anything is done. */
+        EnvironmentPlan: {
+            available_bytes: number | null;
+            download_bytes: number | null;
+            engine: components["schemas"]["Engine"];
+            fits: boolean;
+            install_bytes: number | null;
+            operation_id: string;
+            packages: components["schemas"]["PlannedPackage"][];
+            pip: string[];
+            prefix: string;
+            reason: string | null;
+            warnings: string[];
         };
         /** @description What went wrong, why, and what to do next. Shown to people as it is. */
         ErrorBody: {
@@ -552,6 +846,13 @@ export interface components {
             type: string;
             used_bytes: number | null;
             warn_below_bytes: number | null;
+        };
+        /** @description A package of the channels. */
+        FoundPackage: {
+            channel: string | null;
+            name: string;
+            summary: string | null;
+            versions: string[];
         };
         /** @description Who the token belongs to, read from its claims; never the token itself. */
         Identity: {
@@ -627,6 +928,61 @@ export interface components {
             };
             vm_size: string;
         };
+        /** @description One kernelspec. */
+        Kernel: {
+            argv: string[];
+            check: components["schemas"]["KernelCheck"] | null;
+            display_name: string;
+            env: {
+                [key: string]: string;
+            };
+            environment_id: string | null;
+            is_ours: boolean;
+            language: string;
+            name: string;
+            prefix: string | null;
+            problem: string | null;
+            removable: boolean;
+            resource_folder: string;
+            /** @enum {unknown} */
+            scope: "environment" | "system" | "user";
+            /** @enum {unknown} */
+            state: "ok" | "stale";
+        };
+        /** @description What came of starting a kernel and running ``1+1`` in it. */
+        KernelCheck: {
+            checked_at: string;
+            execute_seconds: number | null;
+            interpreter: string | null;
+            message: string;
+            ok: boolean;
+            start_seconds: number | null;
+            version: string | null;
+        };
+        /** @description All kernelspecs that Jupyter finds. */
+        KernelList: {
+            items: components["schemas"]["Kernel"][];
+        };
+        /** @description The kernel that an environment gets. */
+        KernelRequest: {
+            display_name: string;
+            /** @default {} */
+            env: {
+                [key: string]: string;
+            };
+            /**
+             * @default python
+             * @enum {unknown}
+             */
+            language: "R" | "python";
+            /** @default null */
+            name: string | null;
+            /**
+             * @default user
+             * @enum {unknown}
+             */
+            scope: "environment" | "user";
+        };
         /** @description What Azure did last with the instance, in Azure's own words. */
         LastOperation: {
             name: string;
@@ -685,11 +1041,12 @@ export interface components {
         Operation: {
             cancellable: boolean;
             created_at: string;
+            detail: components["schemas"]["WorkProgress"] | null;
             ended_at: string | null;
             error: components["schemas"]["ErrorBody"] | null;
             id: string;
             /** @enum {unknown} */
-            kind: "disk.cleanup" | "disk.scan" | "instance.create" | "instance.delete" | "instance.restart" | "instance.start" | "instance.stop";
+            kind: "disk.cleanup" | "disk.scan" | "environment.change" | "environment.create" | "environment.plan" | "environment.remove" | "instance.create" | "instance.delete" | "instance.restart" | "instance.start" | "instance.stop" | "kernel.check" | "kernel.register";
             message: string;
             progress: number | null;
             revision: number;
@@ -714,6 +1071,22 @@ export interface components {
             message: string;
             time: string;
         };
+        /** @description One installed package. */
+        Package: {
+            build: string | null;
+            bytes: number | null;
+            channel: string | null;
+            /** @enum {unknown} */
+            manager: "conda" | "pip";
+            name: string;
+            requested: boolean;
+            version: string;
+        };
+        /** @description What was found of what was searched for. */
+        PackageSearch: {
+            is_more: boolean;
+            items: components["schemas"]["FoundPackage"][];
+        };
         /** @description Whether an action is possible in this workspace, and who forbids it when it is not. */
         Permission: {
             allowed: boolean;
@@ -732,6 +1105,28 @@ export interface components {
         PlanCleanup: {
             /** @default [] */
             trash: string[];
+        };
+        /** @description What to work out: of a new environment, or of a change to one that there is. */
+        PlanEnvironment: {
+            /** @default null */
+            change: components["schemas"]["ChangePackages"] | null;
+            /** @default null */
+            create: components["schemas"]["CreateEnvironment"] | null;
+            /** @default null */
+            environment_id: string | null;
+        };
+        /** @description What would happen to one package. */
+        PlannedPackage: {
+            /** @enum {unknown} */
+            action: "downgrade" | "install" | "remove" | "update";
+            build: string | null;
+            channel: string | null;
+            download_bytes: number | null;
+            from_version: string | null;
+            installed_bytes: number | null;
+            link_script: boolean;
+            name: string;
+            version: string;
         };
         /** @description An estimate of what the VM alone costs; disk, public IP and load balancer are not in it. */
         Price: {
@@ -753,6 +1148,15 @@ export interface components {
             fetched_at: string;
             location: string;
             regional: components["schemas"]["Quota"] | null;
+        };
+        /** @description Make a kernel of an environment. ipykernel or IRkernel is added where it is missing. */
+        RegisterKernel: {
+            environment_id: string;
+            kernel: components["schemas"]["KernelRequest"];
+        };
+        /** @description Another name for people. The kernelspec keeps its own. */
+        RenameKernel: {
+            display_name: string;
         };
         /** @description Body of ``POST disk/cleanup``. */
         RunCleanup: {
@@ -884,6 +1288,15 @@ export interface components {
             fetched_at: string;
             items: components["schemas"]["VmSize"][];
             location: string;
+        };
+        /** @description Where work on an environment is, closer than one fraction can say. */
+        WorkProgress: {
+            bytes_done: number | null;
+            bytes_total: number | null;
+            item: string | null;
+            /** @enum {unknown} */
+            phase: "download" | "kernel" | "link" | "pip" | "remove" | "solve";
+            phases: ("download" | "kernel" | "link" | "pip" | "remove" | "solve")[];
         };
         /** @description An Azure Machine Learning workspace. */
         Workspace: {
@@ -1254,6 +1667,581 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getEnvironments: {
+        parameters: {
+            query?: {
+                refresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postEnvironments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEnvironment"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postEnvironmentsPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEnvironment"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getEnvironmentsPlanOperationId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentPlan"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getEnvironmentsEnvironmentId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentDetails"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    deleteEnvironmentsEnvironmentId: {
+        parameters: {
+            query?: {
+                kernels?: boolean;
+            };
+            header?: never;
+            path: {
+                environment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getEnvironmentsEnvironmentIdExport: {
+        parameters: {
+            query?: {
+                format?: "explicit" | "history" | "lock" | "yml";
+            };
+            header?: never;
+            path: {
+                environment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentExport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postEnvironmentsEnvironmentIdPackages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePackages"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2462,6 +3450,370 @@ export interface operations {
             };
         };
     };
+    getKernels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KernelList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postKernels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterKernel"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    putKernelsName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameKernel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kernel"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    deleteKernelsName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postKernelsNameCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     postMineStop: {
         parameters: {
             query?: never;
@@ -3047,6 +4399,74 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getPackages: {
+        parameters: {
+            query?: {
+                q?: string;
+                channels?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageSearch"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -48,6 +48,28 @@ export type Workspace = Schemas['Workspace'];
 export type WorkspaceList = Schemas['WorkspaceList'];
 export type WorkspaceStatus = Schemas['WorkspaceStatus'];
 
+export type ChangePackages = Schemas['ChangePackages'];
+export type CreateEnvironment = Schemas['CreateEnvironment'];
+export type Engine = Schemas['Engine'];
+export type EngineStatus = Schemas['EngineStatus'];
+export type Environment = Schemas['Environment'];
+export type EnvironmentDetails = Schemas['EnvironmentDetails'];
+export type EnvironmentExport = Schemas['EnvironmentExport'];
+export type EnvironmentFile = Schemas['EnvironmentFile'];
+export type EnvironmentList = Schemas['EnvironmentList'];
+export type EnvironmentPlan = Schemas['EnvironmentPlan'];
+export type FoundPackage = Schemas['FoundPackage'];
+export type Kernel = Schemas['Kernel'];
+export type KernelCheck = Schemas['KernelCheck'];
+export type KernelList = Schemas['KernelList'];
+export type KernelRequest = Schemas['KernelRequest'];
+export type Package = Schemas['Package'];
+export type PackageSearch = Schemas['PackageSearch'];
+export type PlanEnvironment = Schemas['PlanEnvironment'];
+export type PlannedPackage = Schemas['PlannedPackage'];
+export type RegisterKernel = Schemas['RegisterKernel'];
+export type WorkProgress = Schemas['WorkProgress'];
+
 /** What can be asked of an instance that exists. */
 export type InstanceAction = Instance['actions'][number];
 

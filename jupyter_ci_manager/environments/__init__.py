@@ -1,0 +1,1 @@
+"""Conda environments and Jupyter kernels of this machine."""
