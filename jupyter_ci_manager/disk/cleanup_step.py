@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ..child_process import OnOutput, Outcome, run_program
 from ..errors import CleanupFailed
 from ..models import CleanupStep
 from .empty_trash import Doomed
 from .identity import Identity
-from .processes import OnOutput, Outcome, run_program
 from .threads import on_thread
 
 LOOK_SECONDS = 10.0
@@ -122,7 +122,8 @@ class ProgramStep:
                 self.wire.command,
                 environ=self.environ,
                 timeout_seconds=self.timeout_seconds,
-                on_output=on_output,
+                on_stdout=on_output,
+                on_stderr=on_output,
             )
         except asyncio.TimeoutError:
             minutes = round(self.timeout_seconds / 60)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..child_process import run_program
 from ..models import CleanupStep
 from .cleanup_step import LOOK_SECONDS, Program, ProgramStep, folders_as_they_are
 from .identity import Identity, contents_of
-from .processes import run_program
 from .threads import on_thread
 
 ASK_SECONDS = 60.0

@@ -11,10 +11,10 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..child_process import Outcome, run_program
 from ..models import CleanupStep
 from .amounts import from_words
 from .cleanup_step import LOOK_SECONDS, Program, ProgramStep
-from .processes import Outcome, run_program
 from .threads import on_thread
 
 ASK_SECONDS = 20.0

@@ -10,10 +10,10 @@ import os
 import re
 from collections.abc import Mapping
 
+from ..child_process import run_program
 from ..models import CleanupStep
 from .cleanup_step import LOOK_SECONDS, Program, ProgramStep, folders_as_they_are
 from .identity import Contents, contents_of
-from .processes import run_program
 from .threads import on_thread
 
 ASK_SECONDS = 20.0

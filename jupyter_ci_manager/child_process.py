@@ -10,8 +10,12 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from .child_terminal import Terminal
 
 INTERRUPT_SECONDS = 10.0
 """How long a program may clean up after SIGINT before it is killed (conda needs 2 s for that)."""
@@ -52,7 +56,7 @@ PASSED_ON = frozenset(
 
 
 OnOutput = Callable[[bytes], Awaitable[None]]
-"""Gets what a program writes to stdout and stderr."""
+"""Gets what a program writes. It waits while that is dealt with, as it would for a terminal."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,16 @@ class Outcome:
     """The end of what it wrote to stderr, else to stdout, for a person."""
 
 
-def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
+def child_environment(
+    environ: Mapping[str, str], also_passed: Collection[str] = ()
+) -> dict[str, str]:
     """What a child gets of our environment; its messages are in English and it writes no ``.pyc``.
 
     A list of what may pass is safer than one of what may not: nobody knows all names of secrets.
     """
-    passed = {name: value for name, value in environ.items() if name in PASSED_ON}
+    passed = {
+        name: value for name, value in environ.items() if name in PASSED_ON or name in also_passed
+    }
     return passed | {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -83,34 +91,67 @@ async def run_program(
     *,
     environ: Mapping[str, str],
     timeout_seconds: float,
+    also_passed: Collection[str] = (),
     output_limit_bytes: int = KEPT_BYTES,
     interrupt_seconds: float = INTERRUPT_SECONDS,
-    on_output: OnOutput | None = None,
+    on_stdout: OnOutput | None = None,
+    on_stderr: OnOutput | None = None,
+    terminal: bool = False,
 ) -> Outcome:
-    """Run it to its end. ``on_output`` gets what it prints, as soon as it does.
+    """Run it to its end. ``on_stdout`` and ``on_stderr`` get what it prints, as soon as it does.
 
-    Raises OSError where it cannot be started and asyncio.TimeoutError where it took too long. Then,
-    and when this is cancelled, its whole process group has ended first.
+    It gets the variables ``also_passed`` although they may hold a secret, such as a proxy with a
+    password. With ``terminal`` its stdout is a pseudo-terminal that passes on every byte as it is.
+
+    Raises OSError where it cannot be started, asyncio.TimeoutError where it took too long, and what
+    ``on_stdout`` and ``on_stderr`` raise. Then, and when this is cancelled, its whole process group
+    has ended first.
     """
-    process = await asyncio.create_subprocess_exec(
-        *argv,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        cwd="/",
-        env=child_environment(environ),
-        start_new_session=True,
-    )
-    output, errors = _Kept(output_limit_bytes), _Kept(0)
-    readers = [
-        asyncio.ensure_future(kept.read(stream, on_output))
-        for kept, stream in ((output, process.stdout), (errors, process.stderr))
-        if stream is not None
-    ]
+    screen = _new_terminal() if terminal else None
     try:
-        returncode = await asyncio.wait_for(_exit_of(process), timeout_seconds)
+        process = await asyncio.create_subprocess_exec(
+            *argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=screen.child_end if screen else asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd="/",
+            env=child_environment(environ, also_passed),
+            start_new_session=True,
+        )
+        if screen is not None:
+            screen.handed_over()
+        output, errors = _Kept(output_limit_bytes), _Kept(0)
+        readers = [
+            asyncio.ensure_future(kept.read(stream, on_output))
+            for kept, stream, on_output in (
+                (output, screen or process.stdout, on_stdout),
+                (errors, process.stderr, on_stderr),
+            )
+            if stream is not None
+        ]
+        returncode = await _run_to_its_end(process, readers, timeout_seconds, interrupt_seconds)
+    finally:
+        if screen is not None:
+            screen.close()
+    return Outcome(
+        returncode,
+        bytes(output.head),
+        output.complete,
+        errors.last_words or output.last_words,
+    )
+
+
+async def _run_to_its_end(
+    process: asyncio.subprocess.Process,
+    readers: Sequence[asyncio.Future[None]],
+    timeout_seconds: float,
+    interrupt_seconds: float,
+) -> int:
+    try:
+        returncode = await asyncio.wait_for(_exit_of(process, readers), timeout_seconds)
         await asyncio.wait(readers, timeout=_DRAIN_SECONDS)
-    except (asyncio.TimeoutError, asyncio.CancelledError):
+        _raise_failure_of(readers)
+    except BaseException:
         # Shielded: who is told twice to stop must still not leave anything behind.
         await asyncio.shield(asyncio.ensure_future(_interrupt(process, interrupt_seconds)))
         raise
@@ -120,23 +161,34 @@ async def run_program(
         for reader in readers:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
-    return Outcome(
-        returncode,
-        bytes(output.head),
-        output.complete,
-        errors.last_words or output.last_words,
-    )
+    return returncode
 
 
-async def _exit_of(process: asyncio.subprocess.Process) -> int:
-    """Its exit code, by looking.
+def _new_terminal() -> Terminal:
+    # Only where it is used: Windows has none, and what needs none works there.
+    from .child_terminal import Terminal
+
+    return Terminal()
+
+
+async def _exit_of(
+    process: asyncio.subprocess.Process, readers: Sequence[asyncio.Future[None]] = ()
+) -> int:
+    """Its exit code, by looking. Raises why its output cannot be read any more: it would wait.
 
     In some versions of Python ``wait()`` waits for the pipes too, which a grandchild may hold open:
     python/cpython#119710.
     """
-    while process.returncode is None:  # noqa: ASYNC110
+    while process.returncode is None:
+        _raise_failure_of(readers)
         await asyncio.sleep(_POLL_SECONDS)
     return process.returncode
+
+
+def _raise_failure_of(readers: Sequence[asyncio.Future[None]]) -> None:
+    for reader in readers:
+        if reader.done():
+            reader.result()
 
 
 async def _interrupt(process: asyncio.subprocess.Process, seconds: float) -> None:
@@ -153,6 +205,12 @@ def _signal(group: int, number: signal.Signals) -> None:
         os.killpg(group, number)
 
 
+class _Readable(Protocol):
+    """A pipe or a terminal."""
+
+    async def read(self, size: int, /) -> bytes: ...
+
+
 @dataclass
 class _Kept:
     """The first bytes of a stream up to a limit, and its last ones."""
@@ -163,7 +221,7 @@ class _Kept:
     complete: bool = False
     _seen: int = 0
 
-    async def read(self, stream: asyncio.StreamReader, on_output: OnOutput | None) -> None:
+    async def read(self, stream: _Readable, on_output: OnOutput | None) -> None:
         while chunk := await stream.read(65536):
             if on_output is not None:
                 await on_output(chunk)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_ci_manager.disk.processes import run_program
+from jupyter_ci_manager.child_process import run_program
 
 BACKGROUND = """
 import os, signal, subprocess, sys, time
@@ -205,8 +205,121 @@ print("ended", file=sys.stderr, flush=True)
         python(script, tmp_path / "told"),
         environ=os.environ,
         timeout_seconds=30,
-        on_output=tell,
+        on_stdout=tell,
+        on_stderr=tell,
     )
 
     assert outcome.returncode == 0
     assert b"".join(told) == b"begun\nended\n"
+
+
+async def test_to_a_terminal_every_byte_comes_as_it_was_written_and_all_of_it() -> None:
+    script = """
+import os, sys
+assert os.isatty(1) and not os.isatty(2)
+sys.stdout.buffer.write(bytes(range(256)) * 2000 + b"\\n\\0end")
+sys.stdout.flush()
+print("said aside", file=sys.stderr)
+"""
+    told: list[bytes] = []
+
+    async def tell_slowly(data: bytes) -> None:
+        await asyncio.sleep(0.001)
+        told.append(data)
+
+    outcome = await run_program(
+        python(script),
+        environ=os.environ,
+        timeout_seconds=30,
+        output_limit_bytes=1_000_000,
+        on_stdout=tell_slowly,
+        terminal=True,
+    )
+
+    assert outcome.returncode == 0
+    assert outcome.complete
+    assert outcome.output == bytes(range(256)) * 2000 + b"\n\0end"
+    assert b"".join(told) == outcome.output
+    assert outcome.last_words == "said aside"
+
+
+async def test_a_terminal_tells_how_wide_it_is_and_answers_no_question() -> None:
+    script = "import os; print(os.get_terminal_size(1).columns); input()"
+
+    outcome = await run_program(
+        python(script), environ=os.environ, timeout_seconds=30, terminal=True
+    )
+
+    assert outcome.output == b"120\n"
+    assert "EOFError" in outcome.last_words
+
+
+async def test_a_terminal_is_given_back_however_the_program_ends(tmp_path: Path) -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    async def run_in_a_terminal(script: str) -> None:
+        await run_program(
+            python(script, tmp_path / "begun"),
+            environ=os.environ,
+            timeout_seconds=30,
+            interrupt_seconds=0.2,
+            terminal=True,
+        )
+
+    await run_in_a_terminal("print(1)")
+    before = open_files()
+
+    await run_in_a_terminal("print(2)")
+    with pytest.raises(FileNotFoundError):
+        await run_program(["/nowhere/conda"], environ=os.environ, timeout_seconds=30, terminal=True)
+    task = asyncio.ensure_future(
+        run_in_a_terminal(
+            "import sys, time; open(sys.argv[1], 'w').write('begun'); time.sleep(600)"
+        )
+    )
+    await written(tmp_path / "begun")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    # What asyncio closes, it closes in a later turn of its loop.
+    await asyncio.sleep(0.05)
+    assert open_files() == before
+
+
+async def test_what_cannot_deal_with_the_output_ends_the_program_and_says_so(
+    tmp_path: Path,
+) -> None:
+    script = """
+import os, sys, time
+open(sys.argv[1], "w").write(str(os.getpid()))
+print("hello", flush=True)
+time.sleep(600)
+"""
+
+    async def fail(data: bytes) -> None:
+        raise RuntimeError(f"cannot read {data!r}")
+
+    with pytest.raises(RuntimeError, match="cannot read"):
+        await run_program(
+            python(script, tmp_path / "pid"),
+            environ=os.environ,
+            timeout_seconds=30,
+            interrupt_seconds=0.3,
+            on_stdout=fail,
+        )
+
+    assert await is_gone(int((tmp_path / "pid").read_text()))
+
+
+async def test_what_a_program_needs_of_the_secrets_is_named_one_by_one() -> None:
+    outcome = await run_program(
+        python("import os; print(sorted(os.environ))"),
+        environ={"HTTPS_PROXY": "http://amy:s1@proxy.example", "HTTPS_TOKEN": "s2"},
+        also_passed={"HTTPS_PROXY"},
+        timeout_seconds=30,
+    )
+
+    assert b"'HTTPS_PROXY'" in outcome.output
+    assert b"HTTPS_TOKEN" not in outcome.output
