@@ -11,8 +11,11 @@ import contextlib
 import os
 import signal
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from .child_guard import Guard
 
 if TYPE_CHECKING:
     from .child_terminal import Terminal
@@ -97,18 +100,22 @@ async def run_program(
     on_stdout: OnOutput | None = None,
     on_stderr: OnOutput | None = None,
     terminal: bool = False,
+    guard: Guard | None = None,
 ) -> Outcome:
     """Run it to its end. ``on_stdout`` and ``on_stderr`` get what it prints, as soon as it does.
 
     It gets the variables ``also_passed`` although they may hold a secret, such as a proxy with a
     password. With ``terminal`` its stdout is a pseudo-terminal that passes on every byte as it is.
+    With ``guard`` it ends when we are killed; without, it goes on then.
 
     Raises OSError where it cannot be started, asyncio.TimeoutError where it took too long, and what
     ``on_stdout`` and ``on_stderr`` raise. Then, and when this is cancelled, its whole process group
     has ended first.
     """
-    screen = _new_terminal() if terminal else None
-    try:
+    async with AsyncExitStack() as stack:
+        # First what makes it end, then the program: never the other way around.
+        keep = await stack.enter_async_context(guard.keeping(interrupt_seconds)) if guard else None
+        screen = stack.enter_context(closing(_new_terminal())) if terminal else None
         process = await asyncio.create_subprocess_exec(
             *argv,
             stdin=asyncio.subprocess.DEVNULL,
@@ -118,6 +125,8 @@ async def run_program(
             env=child_environment(environ, also_passed),
             start_new_session=True,
         )
+        if keep is not None:
+            keep(process.pid)
         if screen is not None:
             screen.handed_over()
         output, errors = _Kept(output_limit_bytes), _Kept(0)
@@ -130,9 +139,6 @@ async def run_program(
             if stream is not None
         ]
         returncode = await _run_to_its_end(process, readers, timeout_seconds, interrupt_seconds)
-    finally:
-        if screen is not None:
-            screen.close()
     return Outcome(
         returncode,
         bytes(output.head),

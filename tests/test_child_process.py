@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_ci_manager.child_guard import Guard
 from jupyter_ci_manager.child_process import run_program
 
 BACKGROUND = """
@@ -323,3 +325,98 @@ async def test_what_a_program_needs_of_the_secrets_is_named_one_by_one() -> None
 
     assert b"'HTTPS_PROXY'" in outcome.output
     assert b"HTTPS_TOKEN" not in outcome.output
+
+
+RUNS_A_PROGRAM = """
+import asyncio, fcntl, os, sys
+from jupyter_ci_manager.child_guard import Guard
+from jupyter_ci_manager.child_process import run_program
+
+lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
+fcntl.flock(lock, fcntl.LOCK_EX)
+asyncio.run(run_program(
+    [sys.executable, *sys.argv[2:]],
+    environ=os.environ, timeout_seconds=600, interrupt_seconds=3, guard=Guard(held=(lock,)),
+))
+"""
+
+
+async def killed_while_it_runs(tmp_path: Path, script: str) -> int:
+    """Runs a program in a process that is killed then; the program's id."""
+    runner = await asyncio.create_subprocess_exec(
+        *python(RUNS_A_PROGRAM, tmp_path / "lock", "-c", script, tmp_path / "pid", tmp_path / "end")
+    )
+    pid = int(await written(tmp_path / "pid"))
+    runner.kill()
+    await runner.wait()
+    return pid
+
+
+def is_free(lock: Path) -> bool:
+    with lock.open("r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+async def freed(lock: Path) -> None:
+    deadline = time.monotonic() + 20
+    while not is_free(lock):
+        assert time.monotonic() < deadline, f"{lock} is still held"
+        await asyncio.sleep(0.01)
+
+
+async def test_when_its_runner_is_killed_a_guarded_program_cleans_up_before_the_lock_is_free(
+    tmp_path: Path,
+) -> None:
+    script = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+open(sys.argv[1], "w").write(str(os.getpid()))
+try:
+    time.sleep(600)
+except KeyboardInterrupt:
+    time.sleep(0.5)
+    open(sys.argv[2], "w").write("cleaned up")
+"""
+    pid = await killed_while_it_runs(tmp_path, script)
+
+    assert not is_free(tmp_path / "lock")
+    await freed(tmp_path / "lock")
+
+    assert (tmp_path / "end").read_text() == "cleaned up"
+    assert await is_gone(pid)
+
+
+async def test_when_its_runner_is_killed_a_guarded_program_that_does_not_listen_is_killed_too(
+    tmp_path: Path,
+) -> None:
+    script = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+open(sys.argv[1], "w").write(str(os.getpid()))
+time.sleep(600)
+"""
+    pid = await killed_while_it_runs(tmp_path, script)
+
+    await freed(tmp_path / "lock")
+
+    assert await is_gone(pid)
+
+
+async def test_a_guard_goes_with_its_program(tmp_path: Path) -> None:
+    lock = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+
+    outcome = await run_program(
+        python("print('done')"),
+        environ=os.environ,
+        timeout_seconds=30,
+        guard=Guard(held=(lock,)),
+    )
+    os.close(lock)
+
+    assert outcome.output == b"done\n"
+    assert is_free(tmp_path / "lock")
