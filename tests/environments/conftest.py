@@ -1,0 +1,27 @@
+"""The tests' channel, built once and served anew for each test that asks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.environments.channel.serving import ChannelServer, serving
+
+
+@pytest.fixture(scope="session")
+def channel_folder() -> Path:
+    """The channel on disk: ``file://`` works too, but tells no progress."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("the channel is made of a CPython for Linux")
+    from tests.environments.channel.build import built_channel
+
+    return built_channel()
+
+
+@pytest.fixture
+def channel(channel_folder: Path) -> Iterator[ChannelServer]:
+    with serving(channel_folder) as server:
+        yield server
