@@ -57,6 +57,7 @@
     │   ├── ChannelUnreachable     409
     │   ├── EngineFailed           409
     │   ├── PipFailed              409
+    │   ├── KernelExists           409
     │   ├── KernelProtected        409
     │   ├── KernelFailed           409
     │   └── QuotaExceeded          409
@@ -119,6 +120,7 @@ from .environments import (
     InvalidEnvironmentName,
     InvalidKernel,
     InvalidSpec,
+    KernelExists,
     KernelFailed,
     KernelNotFound,
     KernelProtected,
@@ -194,6 +196,7 @@ __all__ = [
     "InvalidSetupScript",
     "InvalidSpec",
     "InvalidWorkspaceId",
+    "KernelExists",
     "KernelFailed",
     "KernelNotFound",
     "KernelProtected",

@@ -124,6 +124,13 @@ class PipFailed(Conflict):
     hint = "The log of the operation has all that pip said."
 
 
+class KernelExists(Conflict):
+    """A kernelspec of that name is there already; a second one would hide it."""
+
+    code = "KernelExists"
+    hint = "Choose another name, or remove the kernel that is there."
+
+
 class KernelProtected(Conflict):
     """A kernelspec that cannot be changed or removed from here."""
 
