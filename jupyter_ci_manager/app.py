@@ -134,12 +134,25 @@ class CiManagerApp(ExtensionApp):
         """,
     ).tag(config=True)
 
+    conda_executable = Unicode(
+        "",
+        help="""Path of the conda, mamba or micromamba that environments are created with.
+
+        Where it is empty $CONDA_EXE, the PATH, /anaconda and the usual places are looked at, and
+        where there is none the embedded engine is used.
+        """,
+    ).tag(config=True)
+
     data_dir = Unicode(
         help="""Folder of the journal of operations and of the disks' history.
 
         Default: below Jupyter's data folder.
         """
     ).tag(config=True)
+
+    @validate("conda_executable")
+    def _absolute_if_any(self, proposal: Bunch) -> str:
+        return self._absolute(proposal) if proposal["value"] else ""
 
     @validate("os_disk", "temporary_disk", "notebook_share")
     def _absolute(self, proposal: Bunch) -> str:
@@ -186,6 +199,7 @@ class CiManagerApp(ExtensionApp):
                 os_disk=self.os_disk,
                 temporary_disk=self.temporary_disk,
                 notebook_share=Path(self.notebook_share),
+                conda_executable=self.conda_executable,
                 pace=Pace(fast=self.poll_seconds_in_transition, slow=self.poll_seconds),
             ),
             EventEmitter(serverapp.event_logger),

@@ -52,6 +52,8 @@ class Configuration:
     home: Path = field(default_factory=Path.home)
     notebook_share: Path = Path("/home/azureuser/cloudfiles/code")
     """Where an instance has the workspace's file share mounted."""
+    conda_executable: str = ""
+    """What creates environments; empty: whatever is found."""
     credential: tuple[str, ...] = CREDENTIAL_NAMES
     allowed_actions: tuple[str, ...] = ACTIONS
     pace: Pace = field(default_factory=Pace)
