@@ -34,7 +34,9 @@ _KEYS = frozenset(
     | {"license", "license_family", "track_features", "features"}
 )
 _PAIR = re.compile(r"\s*([a-z_0-9]+)\s*=\s*(?:'([^'\[\]]*)'|\"([^\"\[\]]*)\"|([^'\"\[\],\s]+))\s*")
-_BARE_PIP_ADDRESS = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?(?:https?|ssh|file)://[^\s\"'<>\\^`{|}]+")
+_BARE_PIP_ADDRESS = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?(?:https?|ssh)://[^\s\"'<>\\^`{|}]+")
+
+_FROM_A_FILE = re.compile(r"(?:^|@\s*)(?:[a-z]+\+)?file:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -228,6 +230,11 @@ def _check_pip_line(text: str, requirement: str) -> None:
         raise _invalid_pip(text, "it is an option of pip")
     if requirement.startswith((".", "/", "~", "\\")):
         raise _invalid_pip(text, "it is a path; packages come from an index or an address here")
+    if _FROM_A_FILE.search(requirement):
+        raise InvalidSpec(
+            f"{masked(text[:200])!r} is a file of the machine that the list was made on.",
+            hint="`pip list --format=freeze` makes a list with versions instead of files.",
+        )
 
 
 def _invalid_pip(text: str, why: str) -> InvalidSpec:
