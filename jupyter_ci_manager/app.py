@@ -203,6 +203,7 @@ class CiManagerApp(ExtensionApp):
                 pace=Pace(fast=self.poll_seconds_in_transition, slow=self.poll_seconds),
             ),
             EventEmitter(serverapp.event_logger),
+            kernel_specs=lambda: serverapp.kernel_spec_manager,
             log=self.log,
         )
         self.settings[SERVICES_KEY] = self.service_start

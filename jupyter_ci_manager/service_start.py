@@ -15,6 +15,8 @@ from .configuration import Configuration
 from .errors import ServerStopping
 
 if TYPE_CHECKING:
+    from jupyter_client.kernelspec import KernelSpecManager
+
     from .events import EventEmitter
     from .services import Services
 
@@ -23,10 +25,16 @@ class ServiceStart:
     """The services of one server, made and opened once."""
 
     def __init__(
-        self, configuration: Configuration, emitter: EventEmitter, *, log: logging.Logger
+        self,
+        configuration: Configuration,
+        emitter: EventEmitter,
+        *,
+        kernel_specs: Callable[[], KernelSpecManager | None] | None = None,
+        log: logging.Logger,
     ) -> None:
         self._configuration = configuration
         self._emitter = emitter
+        self._kernel_specs = kernel_specs
         self._log = log
         self._opening: asyncio.Task[Services] | None = None
         self._closed = False
@@ -71,6 +79,7 @@ class ServiceStart:
             self._configuration,
             on_operation=self._emitter.operation,
             on_instances=self._emitter.instances,
+            kernel_specs=self._kernel_specs,
             log=self._log,
         )
         async with AsyncExitStack() as undo:

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .configuration import Configuration, endpoint_problem
 from .disk.cleanup import CleanupService
@@ -48,6 +49,9 @@ from .logs.storage import ShareAccess
 from .logs.tail import LogReader
 from .models import Instance, Operation, Workspace
 from .operations import OperationRegistry
+
+if TYPE_CHECKING:
+    from jupyter_client.kernelspec import KernelSpecManager
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,12 @@ def build_services(
     *,
     on_operation: Callable[[Operation], None] | None = None,
     on_instances: OnChange | None = None,
+    kernel_specs: Callable[[], KernelSpecManager | None] | None = None,
     log: logging.Logger | None = None,
 ) -> Services:
     """Wire the services. It does no I/O and imports nothing of Azure's.
 
+    ``kernel_specs`` is what the server finds kernels with, where there is a server.
     With an endpoint that cannot be used every question to Azure raises InvalidEndpoint.
     """
     credential: AzureCredential = (
@@ -180,6 +186,8 @@ def build_services(
     if configuration.check_script_logs:
         instances.on_listed = outcome_watch.instances_listed
     operations.listen(outcome_watch.operation_changed)
+    environments = EnvironmentListing()
+    environment_work = EnvironmentWork()
     return Services(
         workspace,
         instances,
@@ -201,10 +209,10 @@ def build_services(
         logs,
         LogReader(log=log),
         outcome_watch,
-        EnvironmentListing(),
+        environments,
         PackageSearching(),
-        EnvironmentWork(),
-        KernelService(),
+        environment_work,
+        KernelService(operations, environments, environment_work, specs=kernel_specs, now=utc_now),
         arm,
     )
 

@@ -27,9 +27,12 @@ KERNEL_PACKAGES: dict[KernelLanguage, str] = {"python": "ipykernel", "R": "r-irk
 _USUAL: dict[KernelLanguage, str] = {"python": "python3", "R": "ir"}
 """The kernelspec that is meant where there are several."""
 
+IPYKERNEL_SIGN = "lib/python3*/site-packages/ipykernel_launcher.py"
+"""Below a prefix: ipykernel is installed."""
+
 _WITHOUT_SPEC: dict[KernelLanguage, tuple[str, list[str]]] = {
     "python": (
-        "lib/python3*/site-packages/ipykernel_launcher.py",
+        IPYKERNEL_SIGN,
         ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
     ),
     "R": (

@@ -5,7 +5,9 @@ from __future__ import annotations
 from ..models import (
     ChangePackages,
     CreateEnvironment,
+    Environment,
     EnvironmentPlan,
+    KernelRequest,
     Operation,
     PlanEnvironment,
 )
@@ -32,4 +34,15 @@ class EnvironmentWork:
 
     async def remove(self, environment_id: str, *, kernels: bool) -> Operation:
         """Remove one, with its kernels where that is wanted. Raises as ``change``."""
+        raise NotImplementedError
+
+    async def register_kernel(
+        self, environment: Environment, kernel: KernelRequest, *, add: str | None
+    ) -> Operation:
+        """Make a kernel of an environment, as an operation ``kernel.register``.
+
+        ``add`` is the package that it lacks, such as ipykernel: it is installed first, as by
+        ``change``. The request has been checked; whatever ``register_kernel`` of
+        ``kernel_registration`` raises fails the operation.
+        """
         raise NotImplementedError

@@ -62,6 +62,7 @@
     │   ├── KernelFailed           409
     │   └── QuotaExceeded          409
     ├── LogUnreachable             503  the share that it is on does not answer
+    ├── KernelsUnreachable         503  as the log's
     ├── ServerStopping             503  the Jupyter server is on its way out
     └── AzureError                 502  Azure answered with an error that is none of the above
         ├── AddressNotFollowed     502  Azure's answer leads to another address
@@ -124,6 +125,7 @@ from .environments import (
     KernelFailed,
     KernelNotFound,
     KernelProtected,
+    KernelsUnreachable,
     NoEngine,
     NoSolution,
     NotEnoughRoom,
@@ -200,6 +202,7 @@ __all__ = [
     "KernelFailed",
     "KernelNotFound",
     "KernelProtected",
+    "KernelsUnreachable",
     "LogNotFound",
     "LogUnreachable",
     "NameTaken",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import BadRequest, Conflict, NotFound
+from .base import BadRequest, CiManagerError, Conflict, NotFound
 
 
 class InvalidEnvironmentName(BadRequest):
@@ -129,6 +129,14 @@ class KernelExists(Conflict):
 
     code = "KernelExists"
     hint = "Choose another name, or remove the kernel that is there."
+
+
+class KernelsUnreachable(CiManagerError):
+    """The file system that kernelspecs lie on does not answer."""
+
+    code = "KernelsUnreachable"
+    status = 503
+    hint = "Jupyter's folders are probably on a network share whose server is gone."
 
 
 class KernelProtected(Conflict):
