@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpecManager
+
 from jupyter_ci_manager.environments.kernel_specs import KernelPlaces
 from jupyter_ci_manager.models import KernelRequest
 
@@ -81,6 +83,11 @@ def places_in(folder: Path) -> KernelPlaces:
     user, environment = str(folder / "user/kernels"), str(folder / "prefix/share/jupyter/kernels")
     system = str(folder / "system/kernels")
     return KernelPlaces(user, environment, [user, environment, system])
+
+
+def specs_in(places: KernelPlaces) -> KernelSpecManager:
+    """Jupyter's own view of these places."""
+    return KernelSpecManager(kernel_dirs=places.search, ensure_native_kernel=False)
 
 
 def a_request(display_name: str = "Analysis", **changes: Any) -> KernelRequest:
