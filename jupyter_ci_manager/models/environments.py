@@ -126,6 +126,8 @@ class EnvironmentDetails(Wire, frozen=True):
     packages: list[Package]
     variables: dict[str, str] = field(default_factory=dict)
     """What activation sets, as ``conda env config vars`` keeps it."""
+    activation: str | None = None
+    """The line that makes it active in a terminal of this machine, whose shell is a POSIX one."""
 
 
 ExportFormat = Literal["yml", "history", "explicit", "lock"]
