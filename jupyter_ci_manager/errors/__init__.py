@@ -49,6 +49,7 @@
     │   ├── ScriptExists           409
     │   ├── EnvironmentExists      409
     │   ├── EnvironmentProtected   409
+    │   ├── EnvironmentBroken      409
     │   ├── EnvironmentBusy        409
     │   ├── NoEngine               409
     │   ├── NotEnoughRoom          409
@@ -113,6 +114,7 @@ from .disk import (
 from .environments import (
     ChannelUnreachable,
     EngineFailed,
+    EnvironmentBroken,
     EnvironmentBusy,
     EnvironmentExists,
     EnvironmentNotFound,
@@ -178,6 +180,7 @@ __all__ = [
     "Conflict",
     "DiskNearlyFull",
     "EngineFailed",
+    "EnvironmentBroken",
     "EnvironmentBusy",
     "EnvironmentExists",
     "EnvironmentNotFound",

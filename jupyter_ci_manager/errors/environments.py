@@ -75,6 +75,13 @@ class EnvironmentBusy(Conflict):
     hint = "Wait until that has finished."
 
 
+class EnvironmentBroken(Conflict):
+    """Its records cannot be read, or it is none at all: nothing can be worked out about it."""
+
+    code = "EnvironmentBroken"
+    hint = "Remove the environment and make it again."
+
+
 class NoEngine(Conflict):
     """Nothing is there that could create environments."""
 

@@ -1,0 +1,160 @@
+"""The words that conda, mamba and micromamba are called with. It runs nothing.
+
+All are lists of arguments: no shell ever reads them, and everybody on the machine may, so no token
+is among them. Sources: "Command reference", conda documentation, and recordings of conda 26.7;
+"Micromamba User Guide" and "Configuration", mamba documentation (not tried: no package registry
+has a micromamba).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import InvalidSpec
+from ..models import EngineName
+from .engine import Wanted
+from .masking import without_secrets
+
+OUR_CHANNELS = "ci-manager-channels"
+"""What channels with tokens are called together, see ``ChannelFile``."""
+
+_HAS_VERSION = re.compile(r"[=<>!~\[\s]|::")
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What is to be done, as one call after another."""
+
+    program: EngineName
+    wanted: Wanted
+    channels: list[str]
+    """Names and addresses without secrets."""
+    explicit_file: Path | None = None
+
+    def create(self) -> list[str]:
+        """Make an environment."""
+        words = ["create", *self._place(), "--json", "--yes"]
+        if self.wanted.clone_from is not None and self.explicit_file is None:
+            return [*words, "--clone", self.wanted.clone_from]
+        if self.explicit_file is not None:
+            return [*words, "--file", str(self.explicit_file)]
+        return [*words, *self._channels(), *_words(self.wanted.specs)]
+
+    def change(self) -> list[list[str]]:
+        """Remove, update, install, in that order; each is all or nothing by itself."""
+        place = [*self._place(), "--json", "--yes"]
+        specs = [*self.wanted.specs, *filter(_HAS_VERSION.search, self.wanted.update)]
+        update = [spec for spec in self.wanted.update if not _HAS_VERSION.search(spec)]
+        commands = []
+        if self.wanted.remove:
+            commands.append(["remove", *place, *_words(self.wanted.remove)])
+        if self.wanted.update_all:
+            commands.append(["update", *place, "--all", *self._channels()])
+        elif update:
+            commands.append(["update", *place, *self._channels(), *_words(update)])
+        if specs:
+            # Of conda's own accord packages that are named are made the newest that fit.
+            commands.append(["install", *place, *self._channels(), *_words(specs)])
+        if self.explicit_file is not None:
+            commands.append(["install", *place, "--file", str(self.explicit_file)])
+        return commands
+
+    def _place(self) -> list[str]:
+        return ["-p", self.wanted.prefix]
+
+    def _channels(self) -> Iterator[str]:
+        if self.channels:
+            yield "--override-channels"
+            for channel in self.channels:
+                yield from ("-c", channel)
+
+
+def remove_environment(prefix: Path) -> list[str]:
+    """Remove an environment."""
+    return ["env", "remove", "-p", str(prefix), "--json", "--yes"]
+
+
+def put_back(prefix: Path, explicit_file: Path | None, added: Iterable[str]) -> list[list[str]]:
+    """Make an environment again what it was: nothing is solved and nothing else is touched."""
+    place = ["-p", str(prefix), "--json", "--yes"]
+    commands = []
+    names = sorted(added)
+    if names:
+        commands.append(["remove", *place, "--force", *_words(names)])
+    if explicit_file is not None:
+        commands.append(["install", *place, "--file", str(explicit_file)])
+    return commands
+
+
+def _words(specs: Iterable[str]) -> list[str]:
+    words = list(specs)
+    for word in words:
+        if word.startswith("-"):
+            raise InvalidSpec(f"{word!r} looks like an option of Conda.")
+    return words
+
+
+class ChannelFile:
+    """Tells a program its channels without their tokens being among its arguments.
+
+    With a token or password in one of them they become a channel of many channels in a file of
+    configuration that only this user can read; the user's own ``CONDARC`` holds beside it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "condarc"
+
+    def write(self, addresses: list[str]) -> list[str]:
+        """What to call the channels. Blocking."""
+        plain = [without_secrets(address) for address in addresses]
+        if plain == addresses:
+            return addresses
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # In these files Conda puts in the values of variables.
+        quoted = [address.replace("$", "%24") for address in addresses]
+        # JSON is YAML, too.
+        write_private(
+            self._folder / "9-ci-manager.yml",
+            json.dumps({"custom_multichannels": {OUR_CHANNELS: quoted}}),
+        )
+        return [OUR_CHANNELS]
+
+    def variables(self, program: EngineName, environ: Mapping[str, str]) -> dict[str, str]:
+        """Where the program finds it; none where it is not needed. Blocking."""
+        file = self._folder / "9-ci-manager.yml"
+        if not file.is_file():
+            return {}
+        if program != "conda":
+            return {"MAMBARC": str(file)}
+        own = Path(environ["CONDARC"]).expanduser() if environ.get("CONDARC") else None
+        if own is not None:
+            files = sorted(own.glob("*.y*ml")) if own.is_dir() else [own] if own.is_file() else []
+            for number, each in enumerate(files):
+                link = self._folder / f"1-{number:03}.yml"
+                link.unlink(missing_ok=True)
+                link.symlink_to(each.absolute())
+        return {"CONDARC": str(self._folder)}
+
+
+def write_private(path: Path, text: str) -> None:
+    """A file that nobody else can read. Blocking."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+
+
+def write_explicit(path: Path, lines: Iterable[str]) -> Path:
+    """A list of packages by their addresses, which may have tokens. Blocking."""
+    addresses = []
+    for line in lines:
+        if not re.fullmatch(r"[!-~]+", line) or line.startswith("@"):
+            raise InvalidSpec("A line of an explicit list is no address.")
+        addresses.append(line)
+    write_private(path, "".join(f"{line}\n" for line in ("@EXPLICIT", *addresses)))
+    return path
