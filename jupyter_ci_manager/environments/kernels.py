@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec.structs import replace
 
 from ..errors import (
+    CiManagerError,
     EnvironmentProtected,
     KernelFailed,
     KernelNotFound,
@@ -198,7 +199,11 @@ class KernelService:
         return kernel
 
     async def _environment_ids(self) -> dict[str, str]:
-        listed = await self._environments.list()
+        try:
+            listed = await self._environments.list()
+        except CiManagerError:
+            # Whoever lists environments is told why; kernels are there nevertheless.
+            return {}
         return {environment.prefix: environment.id for environment in listed.items}
 
     async def _on_disk(self, work: Callable[[], T]) -> T:

@@ -16,6 +16,7 @@ NAMES = (
     "disk_scan",
     "log_reader",
     "log_viewer",
+    "kernel_start",
 )
 
 
