@@ -135,9 +135,10 @@ def rename_kernel(folder: Path, display_name: str) -> None:
 def remove_kernel(folder: Path) -> None:
     """Remove a kernelspec. Raises KernelProtected or NotEnoughRoom.
 
-    Of one that was installed as a symbolic link only the link is removed.
+    Of one that was installed as a symbolic link only the link is removed. One that is gone already
+    is no error: two may want the same.
     """
-    with _told(folder):
+    with _told(folder), contextlib.suppress(FileNotFoundError):
         if folder.is_symlink():
             folder.unlink()
             return

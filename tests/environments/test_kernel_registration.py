@@ -332,6 +332,15 @@ def test_of_a_linked_kernelspec_only_the_link_is_removed(
     assert (own / "kernel.json").exists()
 
 
+def test_what_somebody_else_has_removed_is_removed(
+    environment: KernelEnvironment, places: KernelPlaces
+) -> None:
+    kernel = register_kernel(environment.prefix, a_request(), places)
+    remove_kernel(Path(kernel.folder))
+    remove_kernel(Path(kernel.folder))
+    assert names_in(places.user) == []
+
+
 def test_an_environments_kernels_go_with_it_and_others_stay(
     environment: KernelEnvironment, places: KernelPlaces, tmp_path: Path
 ) -> None:
