@@ -4,6 +4,7 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
 import diskSvg from '../style/icons/disk.svg';
+import environmentSvg from '../style/icons/environment.svg';
 import instanceSvg from '../style/icons/instance.svg';
 import criticalSvg from '../style/icons/level-critical.svg';
 import failedSvg from '../style/icons/state-failed.svg';
@@ -50,4 +51,9 @@ export const diskIcon = new LabIcon({
 export const criticalIcon = new LabIcon({
   name: 'jupyter-ci-manager:level-critical',
   svgstr: criticalSvg
+});
+
+export const environmentIcon = new LabIcon({
+  name: 'jupyter-ci-manager:environment',
+  svgstr: environmentSvg
 });

@@ -5,6 +5,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { commandsPlugin } from './plugins/commands';
 import { diskMeterPlugin } from './plugins/disk';
+import { environmentsPlugin } from './plugins/environments';
 import { modelPlugin } from './plugins/model';
 import { notificationsPlugin } from './plugins/notifications';
 import { launcherPlugin, panelPlugin } from './plugins/panel';
@@ -22,6 +23,7 @@ const plugins: (
   launcherPlugin,
   runningPlugin,
   diskMeterPlugin,
+  environmentsPlugin,
   notificationsPlugin
 ];
 

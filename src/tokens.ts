@@ -24,6 +24,13 @@ import type {
   Workspace,
   WorkspaceStatus
 } from './api/types';
+import type {
+  IEnvironmentsModel,
+  IEnvironmentWork,
+  IKernelsModel
+} from './environmentTokens';
+
+export type * from './environmentTokens';
 
 /** The id of the plugin that owns the model and the settings. */
 export const PLUGIN_ID = 'jupyter-ci-manager:plugin';
@@ -293,6 +300,9 @@ export interface ICiManager extends IObservableDisposable {
   readonly disk: IDiskModel;
   readonly scan: IScanModel;
   readonly cleanup: ICleanupModel;
+  readonly environments: IEnvironmentsModel;
+  readonly kernels: IKernelsModel;
+  readonly environmentWork: IEnvironmentWork;
   readonly preferences: IPreferences;
   readonly selection: ISelection;
   /**

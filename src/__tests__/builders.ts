@@ -107,6 +107,7 @@ export function operation(
     cancellable: false,
     started_at: '2026-03-02T12:00:00Z',
     ended_at: null,
+    detail: null,
     revision: 1,
     ...given
   };

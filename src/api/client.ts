@@ -1,13 +1,12 @@
 /**
  * The HTTP API of the server extension, one method per route; holds no state and knows no views.
  */
-import { URLExt } from '@jupyterlab/coreutils';
-import { ServerConnection } from '@jupyterlab/services';
-import type { JSONValue } from '@lumino/coreutils';
+import type { ServerConnection } from '@jupyterlab/services';
 
-import { Deadline } from './deadline';
-import { RequestError } from './errors';
-import { bodyOf, chunkOf } from './response';
+import { EnvironmentsClient } from './environmentsClient';
+import { flag, Requests } from './requests';
+import type { IRefreshableOptions, IRequestOptions } from './requests';
+import { chunkOf } from './response';
 import type { ILogChunk } from './response';
 import type {
   CleanupPlan,
@@ -38,22 +37,6 @@ const TIMEOUT_SECONDS = 60;
 const PAGE_SIZE = 5000;
 
 /**
- * What a caller may say about any request.
- */
-export interface IRequestOptions {
-  /** Ends the request when nobody waits for it any more. */
-  readonly signal?: AbortSignal;
-}
-
-/**
- * What a caller may say about a request that the server can answer from its cache.
- */
-export interface IRefreshableOptions extends IRequestOptions {
-  /** Whether Azure is to be asked anew. */
-  readonly refresh?: boolean;
-}
-
-/**
  * What a caller may say about a change of an instance's power.
  */
 export interface IPowerOptions {
@@ -79,26 +62,24 @@ export interface IReadLogOptions extends IRequestOptions {
   readonly waitSeconds: number;
 }
 
-interface ICall {
-  readonly path: readonly string[];
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly body?: JSONValue;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * A client of the routes under `ci-manager/`.
  */
 export class CiManagerClient {
   constructor(
-    private readonly _settings: ServerConnection.ISettings,
-    private readonly _timeoutSeconds = TIMEOUT_SECONDS
-  ) {}
+    settings: ServerConnection.ISettings,
+    timeoutSeconds = TIMEOUT_SECONDS
+  ) {
+    this._requests = new Requests(settings, timeoutSeconds);
+    this.environments = new EnvironmentsClient(this._requests);
+  }
+
+  /** The routes of environments, packages and kernels. */
+  readonly environments: EnvironmentsClient;
 
   /** Where the server stands with Azure. */
   async workspace(options: IRefreshableOptions = {}): Promise<WorkspaceStatus> {
-    return this._request({
+    return this._requests.json({
       path: ['workspace'],
       query: { refresh: flag(options.refresh) },
       signal: options.signal
@@ -107,19 +88,26 @@ export class CiManagerClient {
 
   /** Choose the workspace with this ARM id. */
   async selectWorkspace(id: string): Promise<WorkspaceStatus> {
-    return this._request({ path: ['workspace'], method: 'PUT', body: { id } });
+    return this._requests.json({
+      path: ['workspace'],
+      method: 'PUT',
+      body: { id }
+    });
   }
 
   /** The workspaces that the identity can see. */
   async workspaces(options: IRequestOptions = {}): Promise<WorkspaceList> {
-    return this._request({ path: ['workspaces'], signal: options.signal });
+    return this._requests.json({
+      path: ['workspaces'],
+      signal: options.signal
+    });
   }
 
   /** One page of the workspace's instances. */
   async instances(
     options: IRefreshableOptions & { readonly cursor?: string } = {}
   ): Promise<InstanceList> {
-    return this._request({
+    return this._requests.json({
       path: ['instances'],
       query: {
         limit: String(PAGE_SIZE),
@@ -135,12 +123,15 @@ export class CiManagerClient {
     name: string,
     options: IRequestOptions = {}
   ): Promise<InstanceDetails> {
-    return this._request({ path: ['instances', name], signal: options.signal });
+    return this._requests.json({
+      path: ['instances', name],
+      signal: options.signal
+    });
   }
 
   /** Create an instance, or take the one of that name. */
   async createInstance(request: CreateInstance): Promise<Operation> {
-    return this._request({
+    return this._requests.json({
       path: ['instances'],
       method: 'POST',
       body: request
@@ -153,7 +144,7 @@ export class CiManagerClient {
     action: PowerAction,
     options: IPowerOptions = {}
   ): Promise<Operation> {
-    return this._request({
+    return this._requests.json({
       path: ['instances', name, action],
       method: 'POST',
       query: { anyway: flag(options.anyway) }
@@ -162,17 +153,17 @@ export class CiManagerClient {
 
   /** Delete an instance and its OS disk. */
   async deleteInstance(name: string): Promise<Operation> {
-    return this._request({ path: ['instances', name], method: 'DELETE' });
+    return this._requests.json({ path: ['instances', name], method: 'DELETE' });
   }
 
   /** Stop all running instances of the signed-in identity. */
   async stopMine(): Promise<OperationList> {
-    return this._request({ path: ['mine', 'stop'], method: 'POST' });
+    return this._requests.json({ path: ['mine', 'stop'], method: 'POST' });
   }
 
   /** The VM sizes of the region, with prices and quota. */
   async sizes(options: IRefreshableOptions = {}): Promise<VmSizeList> {
-    return this._request({
+    return this._requests.json({
       path: ['sizes'],
       query: { refresh: flag(options.refresh) },
       signal: options.signal
@@ -184,32 +175,41 @@ export class CiManagerClient {
     name: string,
     options: IRequestOptions = {}
   ): Promise<NameCheck> {
-    return this._request({ path: ['names', name], signal: options.signal });
+    return this._requests.json({
+      path: ['names', name],
+      signal: options.signal
+    });
   }
 
   /** The operations of this user, newest first. */
   async operations(options: IRequestOptions = {}): Promise<OperationList> {
-    return this._request({ path: ['operations'], signal: options.signal });
+    return this._requests.json({
+      path: ['operations'],
+      signal: options.signal
+    });
   }
 
   /** Cancel an operation, or forget one that has ended. */
   async dismissOperation(id: string): Promise<void> {
-    await this._request({ path: ['operations', id], method: 'DELETE' });
+    await this._requests.json({ path: ['operations', id], method: 'DELETE' });
   }
 
   /** How full the disks are of the machine that the server runs on. */
   async disk(options: IRequestOptions = {}): Promise<DiskStatus> {
-    return this._request({ path: ['disk'], signal: options.signal });
+    return this._requests.json({ path: ['disk'], signal: options.signal });
   }
 
   /** What fills the disk, by the newest scan. */
   async scan(options: IRequestOptions = {}): Promise<ScanStatus> {
-    return this._request({ path: ['disk', 'scan'], signal: options.signal });
+    return this._requests.json({
+      path: ['disk', 'scan'],
+      signal: options.signal
+    });
   }
 
   /** Scan a disk. */
   async startScan(request: StartScan): Promise<Operation> {
-    return this._request({
+    return this._requests.json({
       path: ['disk', 'scan'],
       method: 'POST',
       body: request
@@ -225,7 +225,7 @@ export class CiManagerClient {
     trash: readonly string[] = [],
     options: IRequestOptions = {}
   ): Promise<CleanupPlan> {
-    return this._request({
+    return this._requests.json({
       path: ['disk', 'cleanup', 'plan'],
       method: 'POST',
       body: { trash: [...trash] },
@@ -235,7 +235,7 @@ export class CiManagerClient {
 
   /** Carry out chosen steps of a plan. */
   async runCleanup(request: RunCleanup): Promise<Operation> {
-    return this._request({
+    return this._requests.json({
       path: ['disk', 'cleanup'],
       method: 'POST',
       body: request
@@ -244,12 +244,15 @@ export class CiManagerClient {
 
   /** How the newest cleanup went. */
   async cleanup(options: IRequestOptions = {}): Promise<CleanupStatus> {
-    return this._request({ path: ['disk', 'cleanup'], signal: options.signal });
+    return this._requests.json({
+      path: ['disk', 'cleanup'],
+      signal: options.signal
+    });
   }
 
   /** The logs of an instance, newest first. */
   async logs(name: string, options: IRequestOptions = {}): Promise<LogList> {
-    return this._request({
+    return this._requests.json({
       path: ['instances', name, 'logs'],
       signal: options.signal
     });
@@ -261,7 +264,7 @@ export class CiManagerClient {
     options: IReadLogOptions
   ): Promise<ILogChunk> {
     const { generation, offset, signal, waitSeconds } = options;
-    return this._send(
+    return this._requests.send(
       {
         path: pathOf(address),
         query: {
@@ -281,7 +284,7 @@ export class CiManagerClient {
     log: string,
     options: IRequestOptions = {}
   ): Promise<LogDiagnosis> {
-    return this._request({
+    return this._requests.json({
       path: ['instances', name, 'logs', log, 'diagnosis'],
       signal: options.signal
     });
@@ -289,7 +292,7 @@ export class CiManagerClient {
 
   /** Where a browser downloads the whole of a log. */
   logDownloadUrl(address: LogAddress): string {
-    return this._url({ path: [...pathOf(address), 'content'] });
+    return this._requests.url({ path: [...pathOf(address), 'content'] });
   }
 
   /** A setup script in the notebook share. */
@@ -297,76 +300,17 @@ export class CiManagerClient {
     path: string,
     options: IRequestOptions = {}
   ): Promise<ScriptFile> {
-    return this._request({ path: ['scripts', path], signal: options.signal });
+    return this._requests.json({
+      path: ['scripts', path],
+      signal: options.signal
+    });
   }
 
-  private async _request<T>(call: ICall): Promise<T> {
-    // The schema that the type is generated from is the server's promise.
-    return this._send(call, async response => (await bodyOf(response)) as T);
-  }
-
-  private _url({ path, query = {} }: ICall): string {
-    return (
-      URLExt.join(
-        this._settings.baseUrl,
-        'ci-manager',
-        ...path.map(encodeURIComponent)
-      ) + queryString(query)
-    );
-  }
-
-  private async _send<T>(
-    call: ICall,
-    read: (response: Response) => Promise<T>
-  ): Promise<T> {
-    const { body, method = 'GET', signal } = call;
-    const deadline = new Deadline(this._timeoutSeconds, signal);
-    try {
-      const response = await ServerConnection.makeRequest(
-        this._url(call),
-        {
-          method,
-          signal: deadline.signal,
-          // Ask each time, but let the browser keep the body that the ETag stands for.
-          cache: 'no-cache',
-          ...(body === undefined ? {} : { body: JSON.stringify(body) })
-        },
-        this._settings
-      );
-      return await read(response);
-    } catch (reason) {
-      if (deadline.failure !== null) {
-        throw new RequestError(deadline.failure);
-      }
-      // What fetch throws when the network fails, and what JupyterLab makes of it.
-      if (reason instanceof TypeError) {
-        throw new RequestError({
-          kind: 'unreachable',
-          message: reason.message
-        });
-      }
-      throw reason;
-    } finally {
-      deadline.dispose();
-    }
-  }
+  private readonly _requests: Requests;
 }
 
 function pathOf(address: LogAddress): readonly string[] {
   return address.kind === 'instance'
     ? ['instances', address.name, 'logs', address.log]
     : ['operations', address.id, 'log'];
-}
-
-function flag(value: boolean | undefined): string | undefined {
-  return value === true ? '1' : undefined;
-}
-
-function queryString(
-  query: Readonly<Record<string, string | undefined>>
-): string {
-  const given = Object.entries(query).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined
-  );
-  return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
 }

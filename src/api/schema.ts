@@ -772,6 +772,7 @@ export interface components {
         };
         /** @description An environment with its packages. */
         EnvironmentDetails: {
+            activation: string | null;
             environment: components["schemas"]["Environment"];
             packages: components["schemas"]["Package"][];
             variables: {

@@ -1,7 +1,7 @@
 /**
  * The vocabulary of the HTTP API under its own names; knows nothing but the generated schema.
  */
-import type { components } from './schema';
+import type { components, operations } from './schema';
 
 type Schemas = components['schemas'];
 
@@ -58,6 +58,11 @@ export type EnvironmentExport = Schemas['EnvironmentExport'];
 export type EnvironmentFile = Schemas['EnvironmentFile'];
 export type EnvironmentList = Schemas['EnvironmentList'];
 export type EnvironmentPlan = Schemas['EnvironmentPlan'];
+export type ExportFormat = NonNullable<
+  NonNullable<
+    operations['getEnvironmentsEnvironmentIdExport']['parameters']['query']
+  >['format']
+>;
 export type FoundPackage = Schemas['FoundPackage'];
 export type Kernel = Schemas['Kernel'];
 export type KernelCheck = Schemas['KernelCheck'];
@@ -83,3 +88,7 @@ export type FilesystemRole = Filesystem['roles'][number];
 export type OperationKind = Operation['kind'];
 export type OperationState = Operation['state'];
 export type PermissionName = Permission['name'];
+
+export type EngineName = Engine['name'];
+export type EnvironmentPhase = WorkProgress['phase'];
+export type KernelLanguage = KernelRequest['language'];

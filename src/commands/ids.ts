@@ -21,5 +21,18 @@ export const CommandIDs = {
   openDiskUsage: 'ci-manager:open-disk-usage',
   scanDisk: 'ci-manager:scan-disk',
   cleanUp: 'ci-manager:clean-up',
-  moveToTrash: 'ci-manager:move-to-trash'
+  moveToTrash: 'ci-manager:move-to-trash',
+  showEnvironments: 'ci-manager:show-environments',
+  createEnvironment: 'ci-manager:create-environment',
+  environmentFromFile: 'ci-manager:environment-from-file',
+  openEnvironment: 'ci-manager:open-environment',
+  duplicateEnvironment: 'ci-manager:duplicate-environment',
+  exportEnvironment: 'ci-manager:export-environment',
+  deleteEnvironment: 'ci-manager:delete-environment',
+  environmentTerminal: 'ci-manager:environment-terminal',
+  registerKernel: 'ci-manager:register-kernel',
+  checkKernel: 'ci-manager:check-kernel',
+  renameKernel: 'ci-manager:rename-kernel',
+  removeKernel: 'ci-manager:remove-kernel',
+  removeStaleKernels: 'ci-manager:remove-stale-kernels'
 } as const;

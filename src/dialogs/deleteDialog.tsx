@@ -5,14 +5,12 @@ import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { explain } from '../failure';
 import { ownMachine } from '../model/workspace';
-import { useModel } from '../panel/hooks';
-import { Problem } from '../panel/problem';
 import { useTranslation } from '../panel/translation';
 import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
 import { DeleteForm } from './deleteForm';
+import { NameConfirmation } from './nameConfirmation';
 import { ownMachineWarning } from './stopDialogs';
 import { SubmitDialog } from './submitDialog';
 
@@ -24,7 +22,9 @@ export async function askToDelete(
   manager: ICiManager,
   trans: TranslationBundle
 ): Promise<void> {
-  const form = new DeleteForm(name, trans.__('Delete'), manager.actions);
+  const form = new DeleteForm(name, trans.__('Delete'), () =>
+    manager.actions.run(name, 'delete')
+  );
   const isOwn = ownMachine(manager.workspace.state) === name;
   const body = viewWidget(<DeleteView form={form} isOwn={isOwn} />, trans);
   body.addClass('jp-ci-dialog');
@@ -49,8 +49,6 @@ function DeleteView(props: {
 }): React.JSX.Element {
   const { form, isOwn } = props;
   const trans = useTranslation();
-  const typed = useModel(form.changed, () => form.typed);
-  const failure = useModel(form.changed, () => form.failure);
   return (
     <>
       {isOwn && (
@@ -78,27 +76,7 @@ function DeleteView(props: {
           )}
         </dd>
       </dl>
-      <label className="jp-ci-field">
-        <span>{trans.__('Type “%1” to confirm', form.name)}</span>
-        <input
-          type="text"
-          className="jp-mod-styled"
-          autoComplete="off"
-          spellCheck={false}
-          value={typed}
-          onChange={event => {
-            form.typed = event.target.value;
-          }}
-        />
-      </label>
-      {failure !== null && (
-        <div role="alert">
-          <Problem
-            title={trans.__('It could not be deleted')}
-            error={explain(failure, trans)}
-          />
-        </div>
-      )}
+      <NameConfirmation form={form} />
     </>
   );
 }

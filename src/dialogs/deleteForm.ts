@@ -1,22 +1,24 @@
 /**
- * Deleting one instance, after its name was typed; no DOM.
+ * Deleting one thing, after its name was typed; no DOM.
  */
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import { RequestError } from '../api/errors';
 import type { RequestFailure } from '../api/errors';
-import type { IInstanceActions } from '../tokens';
 import type { ISubmittable } from './submitDialog';
 
 /**
  * Ready once the name was typed as it is.
  */
 export class DeleteForm implements ISubmittable {
+  /**
+   * @param _delete - Asks the server; rejects with a `RequestError`.
+   */
   constructor(
     readonly name: string,
     readonly submitLabel: string,
-    private readonly _actions: IInstanceActions
+    private readonly _delete: () => Promise<unknown>
   ) {}
 
   get typed(): string {
@@ -42,7 +44,7 @@ export class DeleteForm implements ISubmittable {
 
   async submit(): Promise<boolean> {
     try {
-      await this._actions.run(this.name, 'delete');
+      await this._delete();
       return true;
     } catch (reason) {
       this._failure = RequestError.failureOf(reason);

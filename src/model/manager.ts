@@ -13,6 +13,8 @@ import type { ICiManager } from '../tokens';
 import { InstanceActions } from './actions';
 import { CleanupModel } from './cleanup';
 import { DiskModel } from './disk';
+import { EnvironmentsModel, KernelsModel } from './environments';
+import { EnvironmentWork } from './environmentWork';
 import { listen } from './events';
 import { Freshness } from './freshness';
 import { InstancesModel } from './instances';
@@ -48,6 +50,9 @@ export class CiManager implements ICiManager {
     this.disk = new DiskModel(this.client, this.operations);
     this.scan = new ScanModel(this.client, this.operations);
     this.cleanup = new CleanupModel(this.client, this.operations);
+    this.environments = new EnvironmentsModel(this.client, this.operations);
+    this.kernels = new KernelsModel(this.client, this.operations);
+    this.environmentWork = new EnvironmentWork(this.client, this.operations);
     this.preferences = new Preferences();
     this.selection = new Selection();
     this._freshness = new Freshness(force => this._fetch(force));
@@ -75,6 +80,8 @@ export class CiManager implements ICiManager {
       this._freshness,
       this.disk,
       this.scan,
+      this.environments,
+      this.kernels,
       ...(events === null ? [] : [events])
     ]);
   }
@@ -88,6 +95,9 @@ export class CiManager implements ICiManager {
   readonly disk: DiskModel;
   readonly scan: ScanModel;
   readonly cleanup: CleanupModel;
+  readonly environments: EnvironmentsModel;
+  readonly kernels: KernelsModel;
+  readonly environmentWork: EnvironmentWork;
   readonly preferences: Preferences;
   readonly selection: Selection;
 

@@ -19,7 +19,14 @@ export function isActive(operation: Operation): boolean {
 }
 
 /** Kinds of work whose tools print something worth reading. */
-const WRITING_KINDS: ReadonlySet<OperationKind> = new Set(['disk.cleanup']);
+const WRITING_KINDS: ReadonlySet<OperationKind> = new Set([
+  'disk.cleanup',
+  'environment.create',
+  'environment.change',
+  'environment.remove',
+  'kernel.register',
+  'kernel.check'
+] as const);
 
 /**
  * Whether an operation has, or will have, a log of its own.

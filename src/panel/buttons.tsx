@@ -2,8 +2,10 @@
  * Buttons with words, in JupyterLab's own style.
  */
 import { Clipboard } from '@jupyterlab/apputils';
+import type { LabIcon } from '@jupyterlab/ui-components';
 import React, { useEffect, useState } from 'react';
 
+import { Glyph } from './glyph';
 import { useTranslation } from './translation';
 
 /** How long "Copied" is shown. */
@@ -15,10 +17,14 @@ const COPIED_MS = 2000;
  */
 export function ActionButton(props: {
   readonly primary?: boolean;
+  /** What screen readers say instead of the words on it. */
+  readonly label?: string;
+  /** Why it cannot be pressed now, or null. */
+  readonly whyNot?: string | null;
   readonly onClick: () => Promise<void> | void;
   readonly children: React.ReactNode;
 }): React.JSX.Element {
-  const { primary, onClick, children } = props;
+  const { primary, label, whyNot = null, onClick, children } = props;
   const [busy, setBusy] = useState(false);
   const run = async (): Promise<void> => {
     setBusy(true);
@@ -34,10 +40,12 @@ export function ActionButton(props: {
       type="button"
       className={`jp-ci-button jp-mod-styled ${style}`}
       // Not `disabled`, which would take the focus away.
-      aria-disabled={busy}
+      aria-disabled={busy || whyNot !== null}
       aria-busy={busy}
+      aria-label={label}
+      title={whyNot ?? undefined}
       onClick={() => {
-        if (!busy) {
+        if (!busy && whyNot === null) {
           void run();
         }
       }}
@@ -94,5 +102,39 @@ export function CommandLine(props: {
       <code>{props.text}</code>
       <CopyButton text={props.text} what={trans.__('Copy this command')} />
     </div>
+  );
+}
+
+/** A button with a drawing, in a row or beside a field. */
+export function IconButton(props: {
+  readonly icon: LabIcon;
+  /** What it does, for its tooltip and for screen readers. */
+  readonly label: string;
+  /** Why it cannot be pressed now, or null. */
+  readonly whyNot?: string | null;
+  /** Where rows are walked by arrow keys, it is none of the stops of Tab. */
+  readonly tabIndex?: number;
+  readonly hasMenu?: boolean;
+  readonly onClick: (event: React.MouseEvent<HTMLButtonElement>) => void;
+}): React.JSX.Element {
+  const { icon, label, whyNot = null, tabIndex, hasMenu, onClick } = props;
+  return (
+    <button
+      type="button"
+      className="jp-ci-row-button"
+      tabIndex={tabIndex}
+      aria-label={label}
+      aria-haspopup={hasMenu === true ? 'menu' : undefined}
+      aria-disabled={whyNot !== null}
+      title={whyNot === null ? label : `${label}: ${whyNot}`}
+      onClick={event => {
+        event.stopPropagation();
+        if (whyNot === null) {
+          onClick(event);
+        }
+      }}
+    >
+      <Glyph icon={icon} />
+    </button>
   );
 }

@@ -17,6 +17,7 @@ import React from 'react';
 import { CommandIDs } from '../commands/ids';
 import { DiskSection } from '../disk/diskSection';
 import { diskTitle } from '../disk/words';
+import { EnvironmentsSection } from '../environments/environmentsSection';
 import { instanceIcon } from '../icons';
 import { Listing } from '../model/listing';
 import { isActive } from '../model/operations';
@@ -62,7 +63,12 @@ export class ComputeInstancesPanel extends SidePanel {
     this._bundle = options.translator.load(TRANSLATION_DOMAIN);
     this._listing = new Listing(manager);
     watchWhileVisible(this, () =>
-      DisposableSet.from([manager.watch(), manager.disk.watch()])
+      DisposableSet.from([
+        manager.watch(),
+        manager.disk.watch(),
+        manager.environments.watch(),
+        manager.kernels.watch()
+      ])
     );
 
     this.id = PANEL_ID;
@@ -86,7 +92,14 @@ export class ComputeInstancesPanel extends SidePanel {
     this.addWidget(this._instancesSection());
     this._diskSection = this._makeDiskSection();
     this.addWidget(this._diskSection);
+    this._environmentsSection = this._makeEnvironmentsSection();
+    this.addWidget(this._environmentsSection);
     this.addWidget(this._activitySection());
+    // Folded until someone opens it, or the layout of the page says that it was open.
+    const { content } = this;
+    if (content instanceof AccordionPanel) {
+      content.collapse(content.widgets.indexOf(this._environmentsSection));
+    }
   }
 
   override dispose(): void {
@@ -99,13 +112,21 @@ export class ComputeInstancesPanel extends SidePanel {
 
   /** Bring the section about the disk into view, and give it the focus. */
   revealDisk(): void {
+    this._reveal(this._diskSection, 'button');
+  }
+
+  /** Bring the section about environments and kernels into view, and give it the focus. */
+  revealEnvironments(): void {
+    this._reveal(this._environmentsSection, '[tabindex="0"], button');
+  }
+
+  private _reveal(section: Widget, focusable: string): void {
     const { content } = this;
-    const section = this._diskSection;
     if (content instanceof AccordionPanel) {
       content.expand(content.widgets.indexOf(section));
     }
     section.node.scrollIntoView({ block: 'nearest' });
-    section.node.querySelector('button')?.focus();
+    section.node.querySelector<HTMLElement>(focusable)?.focus();
   }
 
   protected override onAfterShow(msg: Message): void {
@@ -119,13 +140,15 @@ export class ComputeInstancesPanel extends SidePanel {
     if (!this._hasSharedHeight && content instanceof SplitPanel) {
       this._hasSharedHeight = true;
       requestAnimationFrame(() => {
-        const [instances = 0, disk = 0, activity = 0] = content.relativeSizes();
+        const [instances = 0, disk = 0, environments = 0, activity = 0] =
+          content.relativeSizes();
         // Otherwise JupyterLab has restored how the person had shared it.
         if (Math.abs(instances - activity) < EVEN) {
           const rest = instances + activity;
           content.setRelativeSizes([
             rest * INSTANCES_SHARE,
             disk,
+            environments,
             rest * (1 - INSTANCES_SHARE)
           ]);
         }
@@ -186,6 +209,33 @@ export class ComputeInstancesPanel extends SidePanel {
     return section;
   }
 
+  private _makeEnvironmentsSection(): PanelWithToolbar {
+    const { environments } = this._manager;
+    const commands = this._commands;
+    const section = this._section(
+      this._bundle.__('Environments & kernels'),
+      <EnvironmentsSection manager={this._manager} commands={commands} />
+    );
+    const read = (): string => {
+      const { state } = environments;
+      return state.status === 'known' ? String(state.value.items.length) : '';
+    };
+    section.toolbar.addItem(
+      'count',
+      this._draw(<CountBadge changed={environments.changed} read={read} />)
+    );
+    section.toolbar.addItem(
+      'create',
+      new CommandToolbarButton({
+        commands,
+        id: CommandIDs.createEnvironment,
+        args: { toolbar: true },
+        label: ''
+      })
+    );
+    return section;
+  }
+
   private _activitySection(): Widget {
     const { operations } = this._manager;
     const commands = this._commands;
@@ -235,6 +285,7 @@ export class ComputeInstancesPanel extends SidePanel {
   private readonly _bundle: TranslationBundle;
   private readonly _commands: CommandRegistry;
   private readonly _diskSection: PanelWithToolbar;
+  private readonly _environmentsSection: PanelWithToolbar;
   private _hasSharedHeight = false;
   private readonly _listing: Listing;
   private readonly _manager: ICiManager;

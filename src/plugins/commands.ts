@@ -71,13 +71,18 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
 
     const notify = (): void => {
       for (const id of Object.values(CommandIDs)) {
-        commands.notifyCommandChanged(id);
+        // Others of our plugins register some of them, and may be disabled.
+        if (commands.hasCommand(id)) {
+          commands.notifyCommandChanged(id);
+        }
       }
     };
     manager.workspace.changed.connect(notify);
     manager.instances.changed.connect(notify);
     manager.selection.changed.connect(notify);
     manager.preferences.changed.connect(notify);
+    manager.environments.changed.connect(notify);
+    manager.kernels.changed.connect(notify);
     manager.operations.changed.connect(() => {
       commands.notifyCommandChanged(CommandIDs.clearActivity);
       commands.notifyCommandChanged(CommandIDs.scanDisk);

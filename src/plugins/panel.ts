@@ -10,6 +10,7 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { addShowDiskCommand } from '../commands/diskCommands';
+import { addShowEnvironmentsCommand } from '../commands/environmentCommands';
 import { CommandIDs } from '../commands/ids';
 import { ComputeInstancesPanel } from '../panel/panel';
 import { returnFocusOnClose } from '../panel/menuFocus';
@@ -43,6 +44,10 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     addShowDiskCommand(app.commands, trans, () => {
       app.shell.activateById(PANEL_ID);
       panel.revealDisk();
+    });
+    addShowEnvironmentsCommand(app.commands, trans, () => {
+      app.shell.activateById(PANEL_ID);
+      panel.revealEnvironments();
     });
     returnFocusOnClose(app.contextMenu.menu, panel.node);
     restorer?.add(panel, PANEL_ID);
