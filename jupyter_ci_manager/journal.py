@@ -20,7 +20,7 @@ import msgspec
 
 from . import journal_moves
 from .journal_moves import Departure
-from .models import ErrorBody, Operation, OperationStep
+from .models import ErrorBody, Operation, OperationStep, WorkProgress
 
 SCHEMA_VERSION = 1
 """Raised only by a change that an older version could not live with; columns may be added."""
@@ -48,7 +48,8 @@ CREATE TABLE IF NOT EXISTS operations (
   owner_host TEXT,
   owner_pid INTEGER,
   lease_until REAL NOT NULL DEFAULT 0,
-  changed INTEGER NOT NULL DEFAULT 0
+  changed INTEGER NOT NULL DEFAULT 0,
+  detail TEXT
 );
 CREATE UNIQUE INDEX IF NOT EXISTS one_active_operation_per_target
   ON operations (workspace_id COLLATE NOCASE, target COLLATE NOCASE)
@@ -69,8 +70,14 @@ INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
 
 _COLUMNS = (
     "id, kind, target, workspace_id, state, message, created_at, progress, error, cancellable, "
-    "started_at, ended_at, revision"
+    "started_at, ended_at, revision, detail"
 )
+_DOCUMENTS: dict[str, type[msgspec.Struct]] = {"error": ErrorBody, "detail": WorkProgress}
+"""Columns that hold JSON."""
+
+_ADDED = {"detail": "TEXT"}
+"""Columns that a file of an older version lacks."""
+
 _ACTIVE = "state IN ('queued', 'running')"
 _NEXT_CHANGE = "UPDATE changes SET newest = newest + 1"
 
@@ -116,6 +123,7 @@ class Journal:
             raise NewerJournal(f"its format is {version}, this version knows {SCHEMA_VERSION}")
         database.execute("PRAGMA foreign_keys=ON")
         database.executescript(_SCHEMA)
+        _add_columns(database)
         if alone:
             journal_moves.count_from(database, lambda: now().timestamp())
         if version < SCHEMA_VERSION:
@@ -209,7 +217,7 @@ class Journal:
                 self._insert(operation, checkpoint or b"")
                 return
             db.execute(
-                f"UPDATE operations SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),"
+                f"UPDATE operations SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),"
                 " checkpoint = coalesce(?, checkpoint), (owner, owner_host, owner_pid, lease_until)"
                 " = (?, ?, ?, ?), changed = (SELECT newest FROM changes) WHERE id = ?",
                 (*_row(operation), checkpoint, *self._lease(), operation.id),
@@ -313,7 +321,7 @@ class Journal:
         self._db.execute(
             f"INSERT INTO operations ({_COLUMNS}, checkpoint, owner, owner_host, owner_pid,"
             " lease_until, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-            " ?, (SELECT newest FROM changes))",
+            " ?, ?, (SELECT newest FROM changes))",
             (*_row(operation), checkpoint, *self._lease()),
         )
         self._add_step(operation)
@@ -328,6 +336,18 @@ class Journal:
         )
 
 
+def _add_columns(database: sqlite3.Connection) -> None:
+    present = {row[1] for row in database.execute("PRAGMA table_info(operations)")}
+    for name, type_ in _ADDED.items():
+        if name not in present:
+            try:
+                database.execute(f"ALTER TABLE operations ADD COLUMN {name} {type_}")
+            except sqlite3.OperationalError as error:
+                # Another process that starts at the same time was faster.
+                if "duplicate column" not in str(error):
+                    raise
+
+
 def _row(operation: Operation) -> tuple[str | float | int | None, ...]:
     return (
         operation.id,
@@ -338,11 +358,12 @@ def _row(operation: Operation) -> tuple[str | float | int | None, ...]:
         operation.message,
         operation.created_at.isoformat(),
         operation.progress,
-        None if operation.error is None else msgspec.json.encode(operation.error).decode(),
+        _json(operation.error),
         int(operation.cancellable),
         _iso(operation.started_at),
         _iso(operation.ended_at),
         operation.revision,
+        _json(operation.detail),
     )
 
 
@@ -361,10 +382,15 @@ def _operations(rows: Iterable[tuple[object, ...]]) -> list[Operation]:
 def _operation(row: tuple[object, ...]) -> Operation:
     names = [name.strip() for name in _COLUMNS.split(",")]
     fields: dict[str, object] = dict(zip(names, row, strict=True))
-    error = fields["error"]
-    fields["error"] = msgspec.json.decode(error, type=ErrorBody) if isinstance(error, str) else None
+    for name, type_ in _DOCUMENTS.items():
+        text = fields[name]
+        fields[name] = msgspec.json.decode(text, type=type_) if isinstance(text, str) else None
     fields["cancellable"] = bool(fields["cancellable"])
     return msgspec.convert(fields, Operation)
+
+
+def _json(document: msgspec.Struct | None) -> str | None:
+    return None if document is None else msgspec.json.encode(document).decode()
 
 
 def _iso(time: datetime | None) -> str | None:

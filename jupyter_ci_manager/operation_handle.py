@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from .models import Operation
+from .models import Operation, WorkProgress
 
 
 class WorkLost(Exception):
@@ -44,14 +44,24 @@ class OperationHandle:
         *,
         resumed: bool = False,
         log: WritesLog | None = None,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         self._write = write
+        self._is_cancelled = is_cancelled
         self._log = log
         self.operation = operation
         self.checkpoint = checkpoint
         """What the performer wrote last; it survives a kill -9."""
         self.resumed = resumed
         """Another process began it: more may have happened than the checkpoint says."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether a person has asked for its end.
+
+        A server that stops cancels the task, too: then work that goes on elsewhere should.
+        """
+        return self._is_cancelled()
 
     async def save(self, checkpoint: bytes) -> None:
         """Write a checkpoint before a step that must not be repeated."""
@@ -64,18 +74,27 @@ class OperationHandle:
             await self._log.write(data)
 
     async def report(
-        self, message: str, progress: float | None = None, *, transient: bool = False
+        self,
+        message: str,
+        progress: float | None = None,
+        *,
+        transient: bool = False,
+        detail: WorkProgress | None = None,
     ) -> None:
         """Say what is happening; ``progress`` is a fraction or None. Repeats cost nothing.
 
         ``transient`` messages, such as a count that goes up, are not kept in the history.
         """
-        if (message, progress) != (self.operation.message, self.operation.progress):
-            await self._write(self, transient=transient, message=message, progress=progress)
+        told = self.operation
+        if (message, progress, detail) != (told.message, told.progress, told.detail):
+            await self._write(
+                self, transient=transient, message=message, progress=progress, detail=detail
+            )
 
 
 Performer = Callable[[OperationHandle], Awaitable[str]]
 """Does the work and returns the closing message; raises CiManagerError or WorkLost.
 
 Where its kind can be cancelled it gets ``asyncio.CancelledError``, must clean up and raise it on.
+It may return or raise another error instead, where that is how the work has ended.
 """

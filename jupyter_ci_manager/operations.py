@@ -136,13 +136,23 @@ class OperationRegistry:
     # --- starting and doing -------------------------------------------------------------------
 
     async def start(
-        self, kind: OperationKind, target: str, workspace_id: str, message: str, checkpoint: bytes
+        self,
+        kind: OperationKind,
+        target: str,
+        workspace_id: str,
+        message: str,
+        checkpoint: bytes,
+        *,
+        operation_id: str | None = None,
     ) -> Operation:
         """Journal an operation and begin the work in the background.
 
+        ``operation_id`` is one of ``new_id``, where something had to be named after it before.
         Raises OperationInProgress while another operation works on the same target.
         """
-        operation = self._new(kind, target, workspace_id, "queued", message)
+        operation = self._new(
+            kind, target, workspace_id, "queued", message, operation_id=operation_id
+        )
         await self._add(operation, checkpoint)
         self._run(operation, checkpoint)
         return operation
@@ -163,6 +173,11 @@ class OperationRegistry:
         await self._add(operation, b"")
         return operation
 
+    @staticmethod
+    def new_id() -> str:
+        """An id that no operation has."""
+        return secrets.token_hex(8)
+
     def _new(
         self,
         kind: OperationKind,
@@ -171,11 +186,13 @@ class OperationRegistry:
         state: OperationState,
         message: str,
         error: ErrorBody | None = None,
+        *,
+        operation_id: str | None = None,
     ) -> Operation:
         now = self._now()
         done = state not in ACTIVE_OPERATION_STATES
         return Operation(
-            id=secrets.token_hex(8),
+            id=operation_id or self.new_id(),
             kind=kind,
             target=target,
             workspace_id=workspace_id,
@@ -202,7 +219,14 @@ class OperationRegistry:
 
     def _run(self, operation: Operation, checkpoint: bytes, *, resumed: bool = False) -> None:
         log = self._log_of(operation.id) if self._log_of is not None else None
-        handle = OperationHandle(self.write, operation, checkpoint, resumed=resumed, log=log)
+        handle = OperationHandle(
+            self.write,
+            operation,
+            checkpoint,
+            resumed=resumed,
+            log=log,
+            is_cancelled=lambda: operation.id in self._cancelling,
+        )
         task = asyncio.ensure_future(self._perform(handle))
         self._tasks[operation.id] = task
         task.add_done_callback(lambda _: self._forget(operation.id))
@@ -262,6 +286,7 @@ class OperationRegistry:
             state=state,
             message=message,
             error=error,
+            detail=None,
             progress=1.0 if state == "succeeded" else handle.operation.progress,
             ended_at=self._now(),
         )
@@ -348,9 +373,7 @@ class OperationRegistry:
         if await self._journal.call(lambda journal: journal.remove_finished(operation_id)):
             return
         if not operation.cancellable:
-            raise NotCancellable(
-                f"Azure cannot cancel “{operation.message}” once it has been asked."
-            )
+            raise _not_cancellable(operation)
         if operation_id in self._tasks:
             self._cancel(operation_id)
         else:
@@ -418,3 +441,12 @@ class OperationRegistry:
         if self._tasks:
             for operation_id in await self._journal.call(Journal.asked_to_cancel):
                 self._cancel(operation_id)
+
+
+def _not_cancellable(operation: Operation) -> NotCancellable:
+    if operation.workspace_id:
+        return NotCancellable(f"Azure cannot cancel “{operation.message}” once it has been asked.")
+    return NotCancellable(
+        f"“{operation.message}” cannot be cancelled once it has begun.",
+        hint="Let it finish.",
+    )

@@ -6,6 +6,7 @@ It knows every service and no face: nothing of HTTP or traitlets.
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from .disk.levels import DiskThresholds
 from .disk.scans import ScanService
 from .disk.surroundings import Surroundings
 from .disk.usage import DiskUsage
+from .environments.engines import Engines
 from .environments.kernels import KernelService
 from .environments.listing import EnvironmentListing
 from .environments.search import PackageSearching
@@ -187,7 +189,18 @@ def build_services(
         instances.on_listed = outcome_watch.instances_listed
     operations.listen(outcome_watch.operation_changed)
     environments = EnvironmentListing()
-    environment_work = EnvironmentWork()
+    engines = Engines(os.environ, configuration.home)
+    environment_work = EnvironmentWork(
+        operations,
+        environments,
+        engines,
+        folder=configuration.data / "environment-work",
+        logs=configuration.data / "operation-logs",
+        root=configuration.root,
+        home=configuration.home,
+        environ=os.environ,
+        log=log,
+    )
     return Services(
         workspace,
         instances,

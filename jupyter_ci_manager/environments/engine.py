@@ -56,19 +56,38 @@ class EnvironmentEngine(Protocol):
     """One way to make environments. All raise errors of ``errors/environments.py``."""
 
     name: EngineName
+    checks_room: bool
+    """Whether ``create`` and ``change`` themselves see that the disk can take it."""
 
     async def plan(self, wanted: Wanted, report: Report, *, new: bool) -> Solution:
         """Work out what ``create`` (``new``) or ``change`` would do. Nothing is changed."""
         ...
 
     async def create(self, wanted: Wanted, report: Report) -> None:
-        """Make the environment. The caller has made sure that nothing is at the prefix."""
+        """Make the environment. The prefix is there, with the mark of ``unfinished.py`` only."""
         ...
 
     async def change(self, wanted: Wanted, report: Report) -> None:
-        """Install, update and remove packages, all or nothing."""
+        """Install, update and remove packages. How it was is kept, for ``restore``."""
         ...
 
     async def remove(self, prefix: Path, report: Report) -> None:
         """Remove the environment and whatever is registered of it."""
+        ...
+
+    @property
+    def can_restore(self) -> bool:
+        """Whether a change has begun that is not known to be done."""
+        ...
+
+    async def restore(self, wanted: Wanted, report: Report) -> None:
+        """Put back what was there before a change that was broken off."""
+        ...
+
+    def forget_before(self) -> None:
+        """Forget how an environment was: the change is done."""
+        ...
+
+    async def sweep_cache(self) -> None:
+        """Remove what was begun to download or unpack and not finished."""
         ...

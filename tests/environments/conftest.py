@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.environments.channel.serving import ChannelServer, serving
+from tests.environments.working import Home
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +27,14 @@ def channel_folder() -> Path:
 def channel(channel_folder: Path) -> Iterator[ChannelServer]:
     with serving(channel_folder) as server:
         yield server
+
+
+@pytest.fixture
+def home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jp_asyncio_loop: asyncio.AbstractEventLoop
+) -> Iterator[Home]:
+    """A user's home. What a test has not ended there ends with it."""
+    home = Home(tmp_path / "home", monkeypatch)
+    home.path.mkdir()
+    yield home
+    jp_asyncio_loop.run_until_complete(home.close())

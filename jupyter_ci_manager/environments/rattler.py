@@ -1,0 +1,277 @@
+"""The embedded engine: py-rattler in a child process, which may crash or be killed.
+
+It knows the lines that the child tells, see ``rattler_child.py``, and no operations.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from ..child_guard import Guard
+from ..child_process import run_program
+from ..errors import (
+    ChannelUnreachable,
+    CiManagerError,
+    EngineFailed,
+    InvalidSpec,
+    NoSolution,
+    NotEnoughRoom,
+    PackagesNotFound,
+)
+from ..models import EngineName, EnvironmentPhase, PlannedPackage
+from .channels import told_channel
+from .conda_variables import needed_variables
+from .engine import Report, Solution, Wanted
+from .locks import Busy, FileLock, is_held
+from .rattler_child import BEFORE, CHANGED
+from .room import KEEP_FREE_BYTES
+from .unfinished import remove_folder
+from .work_folder import Network
+
+LONGEST_SECONDS = 6 * 3600.0
+INTERRUPT_SECONDS = 2.0
+"""The child dies at once; nothing of it needs to clean up."""
+
+_OF_RATTLER = frozenset({"RATTLER_AUTH_FILE"})
+
+_ERRORS: dict[str, type[CiManagerError]] = {
+    error.code: error
+    for error in (
+        ChannelUnreachable,
+        InvalidSpec,
+        NoSolution,
+        NotEnoughRoom,
+        PackagesNotFound,
+    )
+}
+
+_Task = Literal["plan_new", "plan_change", "create", "change", "restore"]
+
+
+class _Failed(Struct, frozen=True):
+    code: str
+    message: str
+    details: dict[str, str]
+
+
+class _Line(Struct, frozen=True):
+    """One line of the child: one of these."""
+
+    phase: EnvironmentPhase | None = None
+    message: str = ""
+    item: str | None = None
+    done: int | bool | None = None
+    total: int | None = None
+    log: str | None = None
+    solution: list[PlannedPackage] | None = None
+    warnings: list[str] = field(default_factory=list)
+    failed: _Failed | None = None
+
+
+class RattlerEngine:
+    """Makes environments without any Conda on the machine.
+
+    ``folder`` is for what it needs meanwhile, ``cache`` for packages and indexes.
+    """
+
+    name: EngineName = "rattler"
+    checks_room = True
+
+    def __init__(
+        self,
+        folder: Path,
+        cache: Path,
+        *,
+        network: Network,
+        environ: Mapping[str, str],
+        guard: Guard | None = None,
+    ) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._network = network
+        self._environ = environ
+        self._guard = guard
+
+    async def plan(self, wanted: Wanted, report: Report, *, new: bool) -> Solution:
+        """Work out what ``create`` or ``change`` would do."""
+        return await self._run("plan_new" if new else "plan_change", wanted, report)
+
+    async def create(self, wanted: Wanted, report: Report) -> None:
+        """Make the environment at a prefix that is empty."""
+        await self._run("create", wanted, report)
+
+    async def change(self, wanted: Wanted, report: Report) -> None:
+        """Change it. How it was is kept in the folder, for ``restore``."""
+        await self._run("change", wanted, report)
+
+    @property
+    def can_restore(self) -> bool:
+        """Whether a change got so far that anything is to be put back."""
+        return (self._folder / CHANGED).exists()
+
+    async def restore(self, wanted: Wanted, report: Report) -> None:
+        """Put back what was there before a change that was broken off."""
+        await self._run("restore", wanted, report)
+
+    async def remove(self, prefix: Path, report: Report) -> None:
+        """Remove the environment."""
+        await asyncio.to_thread(remove_folder, prefix)
+
+    def forget_before(self) -> None:
+        """Forget how an environment was: the change is done."""
+        (self._folder / CHANGED).unlink(missing_ok=True)
+        shutil.rmtree(self._folder / BEFORE, ignore_errors=True)
+
+    async def sweep_cache(self) -> None:
+        """Remove packages that were unpacked in part, unless another worker may be at it."""
+        await asyncio.to_thread(sweep_cache, self._cache)
+
+    # --- the child ------------------------------------------------------------------------------
+
+    async def _run(self, task: _Task, wanted: Wanted, report: Report) -> Solution:
+        packages = self._cache / "pkgs"
+        packages.mkdir(parents=True, exist_ok=True)
+        document = self._folder / "rattler.json"
+        _write_private(document, self._request(task, wanted))
+        listener = _Listener(report)
+        try:
+            outcome = await run_program(
+                [
+                    *(sys.executable, "-X", "utf8"),
+                    *("-m", "jupyter_ci_manager.environments.rattler_child", str(document)),
+                ],
+                environ=self._environ,
+                also_passed=_OF_RATTLER | needed_variables(self._environ),
+                timeout_seconds=LONGEST_SECONDS,
+                interrupt_seconds=INTERRUPT_SECONDS,
+                on_stdout=listener.feed,
+                on_stderr=listener.complaint,
+                guard=self._guard,
+            )
+        except asyncio.TimeoutError:
+            raise EngineFailed("The embedded engine has not come to an end in six hours.") from None
+        finally:
+            document.unlink(missing_ok=True)
+        if listener.failed is not None:
+            raise _error(listener.failed)
+        if not listener.is_done:
+            how = f"was ended by signal {-outcome.returncode}" if outcome.returncode < 0 else "died"
+            raise EngineFailed(f"The process of the embedded engine {how}. {outcome.last_words}")
+        return listener.solution or Solution([])
+
+    def _request(self, task: _Task, wanted: Wanted) -> bytes:
+        return msgspec.json.encode(
+            {
+                "task": task,
+                "wanted": wanted,
+                "cache": str(self._cache),
+                "folder": str(self._folder),
+                "environ": self._network.environ,
+                "ssl_verify": self._network.ssl_verify,
+                "offline": self._network.offline,
+                "keep_free_bytes": KEEP_FREE_BYTES,
+            }
+        )
+
+
+class _Listener:
+    """Takes the child's lines apart."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._rest = b""
+        self._lines = msgspec.json.Decoder(_Line)
+        self.solution: Solution | None = None
+        self.failed: _Failed | None = None
+        self.is_done = False
+
+    async def feed(self, data: bytes) -> None:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for text in lines:
+            try:
+                self._take(self._lines.decode(text))
+            except msgspec.MsgspecError:
+                self._report.log(text + b"\n")
+
+    async def complaint(self, data: bytes) -> None:
+        self._report.log(data)
+
+    def _take(self, line: _Line) -> None:
+        if line.phase is not None:
+            self._report.phase(line.phase, line.message)
+        elif line.log is not None:
+            self._report.log(line.log.encode())
+        elif line.solution is not None:
+            packages = [
+                msgspec.structs.replace(each, channel=told_channel(each.channel or "") or None)
+                for each in line.solution
+            ]
+            self.solution = Solution(packages, line.warnings)
+            self._report.log(_listed(packages).encode())
+        elif line.failed is not None:
+            self.failed = line.failed
+        elif line.done is True:
+            self.is_done = True
+        elif line.item is not None and line.done is not None:
+            self._report.progress(line.item, int(line.done), line.total)
+
+
+def _listed(packages: list[PlannedPackage]) -> str:
+    signs = {"install": "+", "update": "↑", "downgrade": "↓", "remove": "-"}
+    return "".join(
+        f"  {signs[each.action]} {each.name} {each.version} {each.build or ''}\n"
+        for each in packages
+    )
+
+
+def _error(failed: _Failed) -> CiManagerError:
+    kind = _ERRORS.get(failed.code, EngineFailed)
+    return kind(failed.message, details=failed.details or None)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
+        file.write(content)
+
+
+def default_cache(environ: Mapping[str, str], home: Path) -> Path:
+    """Where the embedded engine keeps packages: its own, so that what is swept there is ours."""
+    caches = environ.get("XDG_CACHE_HOME") or str(home / ".cache")
+    return Path(caches) / "jupyter-ci-manager" / "conda"
+
+
+def cache_user(cache: Path, operation_id: str) -> FileLock:
+    """Held by each worker that may unpack packages."""
+    folder = cache / "users"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / f"{operation_id}.lock")
+
+
+def sweep_cache(cache: Path) -> None:
+    """Remove ``.NAME-XXXX`` folders, which rattler unpacks into. Whoever sweeps is alone."""
+    alone = FileLock(cache / ".sweep.lock")
+    try:
+        alone.acquire()
+    except (Busy, OSError):
+        return
+    try:
+        users = list((cache / "users").glob("*.lock"))
+        if any(is_held(user) for user in users):
+            return
+        for user in users:
+            user.unlink(missing_ok=True)
+        for partial in (cache / "pkgs").glob(".*-*"):
+            if partial.is_dir():
+                shutil.rmtree(partial, ignore_errors=True)
+    finally:
+        alone.release()

@@ -1,0 +1,244 @@
+"""The process in which the embedded engine works: ``python -m …environments.rattler_child FILE``.
+
+It reads one JSON request and tells in lines of JSON on stdout how far it is, what it has worked
+out, and how it ended. It knows py-rattler and nothing of operations, and imports nothing that it
+does not need: starting it is a part of the time that a person waits. When it is cancelled it is
+killed; its parent removes what is half made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .rattler_progress import Told
+from .rattler_records import (
+    clone_records,
+    explicit_records,
+    installed_records,
+    is_same,
+    planned,
+    requested_names,
+)
+from .rattler_solve import Refused, Solver
+from .room import Need, shortage
+
+if TYPE_CHECKING:
+    from rattler import RepoDataRecord
+    from rattler.networking import Client
+    from rattler.prefix import PrefixRecord
+
+BEFORE = "before"
+"""Folder with the records of an environment as it was before it is changed."""
+CHANGED = "changed.json"
+"""Names of the packages that a change touches."""
+
+
+class Task:
+    """What is asked for, and what it is done with."""
+
+    def __init__(self, request: dict[str, Any], told: Told) -> None:
+        self.told = told
+        self.wanted: dict[str, Any] = request["wanted"]
+        self.prefix = Path(self.wanted["prefix"])
+        self.cache = Path(request["cache"])
+        self.folder = Path(request["folder"])
+        self.client = _client(request)
+        self.solver = Solver(
+            self.wanted["channels"],
+            client=self.client,
+            cache=self.cache / "repodata",
+            offline=request["offline"],
+        )
+        self._keep_free = int(request["keep_free_bytes"])
+
+    # --- what can be asked ----------------------------------------------------------------------
+
+    async def plan_new(self) -> None:
+        """Work out a new environment."""
+        records, _ = await self._new()
+        self._tell_solution([], records)
+
+    async def plan_change(self) -> None:
+        """Work out a change."""
+        installed = installed_records(self.prefix)
+        self._tell_solution(installed, await self._changed(installed))
+
+    async def create(self) -> None:
+        """Make a new environment at a prefix that is there and has nothing in it."""
+        records, specs = await self._new()
+        self._tell_solution([], records)
+        self._check_room([], records)
+        await self._install(records, [], specs)
+
+    async def change(self) -> None:
+        """Change an environment. How it was is kept until its records say that it is done."""
+        installed = installed_records(self.prefix)
+        records = await self._changed(installed)
+        self._tell_solution(installed, records)
+        self._check_room(installed, records)
+        self._keep_before(installed, records)
+        specs = [*self.wanted["specs"], *(self.wanted["update"])]
+        await self._install(records, installed, specs)
+
+    async def restore(self) -> None:
+        """Make an environment again what it was before a change that was broken off."""
+        self.told.phase("link", "Putting back what was there before")
+        before = installed_records(self.prefix, self.folder / BEFORE)
+        changed = set(json.loads((self.folder / CHANGED).read_text()))
+        names = {record.name.normalized for record in before}
+        current = installed_records(self.prefix, drop_unreadable=True)
+        present = {record.name.normalized for record in current}
+        # Whatever was touched may be there in part, also where its record says that it is whole.
+        await self._install(before, current, [], reinstall=changed & names & present)
+
+    # --- steps ----------------------------------------------------------------------------------
+
+    async def _new(self) -> tuple[list[RepoDataRecord], list[str]]:
+        if self.wanted["explicit"]:
+            self.told.phase("solve", "Looking up the packages of the list")
+            found = await explicit_records(self.wanted["explicit"], self.solver, self.folder)
+            return found, []
+        if self.wanted["clone_from"]:
+            self.told.phase("solve", "Reading the environment that is copied")
+            return clone_records(Path(self.wanted["clone_from"]))
+        specs = self.wanted["specs"]
+        self.told.phase("solve", "Working out which packages fit together")
+        return await self.solver.solve(specs), specs
+
+    async def _changed(self, installed: list[PrefixRecord]) -> list[RepoDataRecord]:
+        self.told.phase("solve", "Working out which packages fit together")
+        wanted = self.wanted
+        return await self.solver.solve_change(
+            installed,
+            install=wanted["specs"],
+            update=wanted["update"],
+            update_all=wanted["update_all"],
+            remove=wanted["remove"],
+        )
+
+    def _tell_solution(
+        self, installed: Sequence[PrefixRecord], records: Sequence[RepoDataRecord]
+    ) -> None:
+        packages = planned(installed, records, self.cache / "pkgs")
+        need = Need.of(packages, cache=self.cache, prefix=self.prefix)
+        self.told.solution(packages, need, self.solver.warnings)
+
+    def _check_room(
+        self, installed: Sequence[PrefixRecord], records: Sequence[RepoDataRecord]
+    ) -> None:
+        packages = planned(installed, records, self.cache / "pkgs")
+        need = Need.of(packages, cache=self.cache, prefix=self.prefix)
+        reason = shortage(need, keep_free_bytes=self._keep_free)
+        if reason is not None:
+            raise Refused("NotEnoughRoom", reason)
+        self.told.expect_download(packages)
+
+    def _keep_before(
+        self, installed: Sequence[PrefixRecord], records: Sequence[RepoDataRecord]
+    ) -> None:
+        before = self.folder / BEFORE
+        shutil.rmtree(before, ignore_errors=True)
+        before.mkdir()
+        for file in (self.prefix / "conda-meta").glob("*.json"):
+            shutil.copyfile(file, before / file.name)
+        old = {record.name.normalized: record for record in installed}
+        new = {record.name.normalized: record for record in records}
+        changed = [
+            name
+            for name in old.keys() | new.keys()
+            if name not in old or name not in new or not is_same(old[name], new[name])
+        ]
+        # Written last: where it is there, so are the records.
+        (self.folder / CHANGED).write_text(json.dumps(sorted(changed)))
+
+    async def _install(
+        self,
+        records: Sequence[RepoDataRecord],
+        installed: Sequence[PrefixRecord],
+        specs: Sequence[str],
+        reinstall: set[str] | None = None,
+    ) -> None:
+        from rattler import install
+
+        self.told.phase("download", "Downloading")
+        arguments: dict[str, Any] = {
+            "records": list(records),
+            "target_prefix": self.prefix,
+            "cache_dir": self.cache / "pkgs",
+            "installed_packages": list(installed),
+            "reinstall_packages": reinstall or set(),
+            "client": self.client,
+            # Scripts of packages are arbitrary code.
+            "execute_link_scripts": False,
+            "reporter": self.told,
+        }
+        await install(**arguments, requested_specs=requested_names(specs))
+
+
+def _client(request: dict[str, Any]) -> Client:
+    from rattler.networking import Client
+
+    if request["ssl_verify"]:
+        return Client.default_client()
+    try:
+        from rattler.config import Config
+    except ImportError:
+        raise Refused(
+            "EngineFailed",
+            "ssl_verify is switched off in .condarc, and this py-rattler cannot do without it.",
+        ) from None
+    return Client.from_config(Config.from_toml("tls-no-verify = true"))
+
+
+async def _do(request: dict[str, Any], told: Told) -> None:
+    tasks = {
+        "plan_new": Task.plan_new,
+        "plan_change": Task.plan_change,
+        "create": Task.create,
+        "change": Task.change,
+        "restore": Task.restore,
+    }
+    await tasks[request["task"]](Task(request, told))
+
+
+def main() -> None:
+    """Do what the file says."""
+    told = Told(sys.stdout)
+    try:
+        request = json.loads(Path(sys.argv[1]).read_bytes())
+        # Before rattler is imported: it reads them once.
+        os.environ.update(request["environ"])
+        warnings.showwarning = lambda message, *_, **__: told.log(f"{message}\n")
+        asyncio.run(_do(request, told))
+    except Refused as refused:
+        told.failed(refused.code, refused.message, refused.details)
+    except BaseException as error:  # noqa: BLE001
+        # A panic of Rust's is no Exception.
+        told.log(traceback.format_exc())
+        told.failed(*_described(error))
+    else:
+        told.done()
+
+
+def _described(error: BaseException) -> tuple[str, str, dict[str, str]]:
+    text = str(error).strip() or type(error).__name__
+    if "os error 28" in text or "os error 122" in text:
+        return "NotEnoughRoom", f"The disk ran full while the packages were unpacked: {text}", {}
+    if type(error).__name__ == "GatewayError" or "error sending request" in text:
+        return "ChannelUnreachable", text, {}
+    return "EngineFailed", text, {}
+
+
+if __name__ == "__main__":
+    main()
+    # All is told: at the end of the interpreter its threads crash now and then.
+    os._exit(0)

@@ -1,0 +1,390 @@
+"""What a worker does with an environment, step by step, and how it undoes what is half done.
+
+It knows engines by their protocol. It may block: the process has nothing else to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from ..child_guard import Guard
+from ..errors import (
+    CiManagerError,
+    EnvironmentBusy,
+    EnvironmentExists,
+    EnvironmentNotFound,
+    EnvironmentProtected,
+    NotEnoughRoom,
+)
+from ..models import EnvironmentPlan
+from . import unfinished
+from .conda import CondaEngine
+from .engine import EnvironmentEngine, Solution, Wanted
+from .kernel_registration import register_kernel, remove_kernel, remove_kernels_of
+from .kernel_specs import KernelPlaces
+from .locks import Busy, conda_lock, prefix_lock, waiting_for
+from .own_kernels import missing_package
+from .pip import Pip
+from .rattler import RattlerEngine, cache_user
+from .room import KEEP_FREE_BYTES, Need, Planned, available_bytes, shortage
+from .work_folder import Made, WorkFolder, WorkRequest, WorkResult
+from .worker_report import WorkerReport
+
+
+class Steps:
+    """One piece of work."""
+
+    def __init__(
+        self, request: WorkRequest, folder: WorkFolder, report: WorkerReport, lock: int
+    ) -> None:
+        self._request = request
+        self._wanted = request.wanted
+        self._prefix = Path(request.wanted.prefix)
+        self._home = Path(request.home)
+        self._places = request.kernel_places or KernelPlaces.of_jupyter()
+        self._folder = folder
+        self._report = report
+        self._held = [lock]
+        self._made = Made()
+
+    async def perform(self) -> WorkResult:
+        """Do it. Raises errors of ours and CancelledError; nothing is left half-made then."""
+        for warning in self._request.warnings:
+            self._report.log(f"{warning}\n".encode())
+        if self._request.kind == "environment.plan":
+            return await self._plan()
+        self._prepare_place()
+        async with self._alone():
+            try:
+                message = await self._change_something()
+            except BaseException:
+                # Nobody interrupts it: a second signal is ignored.
+                await self._undo(self._folder.made() or self._made)
+                raise
+        return WorkResult("succeeded", message)
+
+    async def _change_something(self) -> str:
+        kind = self._request.kind
+        if kind == "environment.create":
+            return await self._create()
+        if kind == "environment.remove":
+            return await self._remove()
+        return await self._change()
+
+    async def sweep_after_death(self) -> WorkResult:
+        """Undo what an earlier worker has made that was killed, and say so."""
+        made = self._folder.made() or Made()
+        died = "The process that worked on it was killed, or there was no memory left."
+        async with self._alone():
+            if made.prefix and made.marked and self._is_finished(Path(made.prefix)):
+                return WorkResult("succeeded", f"{self._prefix.name} was finished")
+            told = await self._undo(made)
+        return WorkResult("lost", f"{died} {told}".strip())
+
+    # --- who works ------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Nobody else works on the prefix, and with a real Conda on nothing else either."""
+        lock = prefix_lock(self._prefix)
+        try:
+            lock.acquire()
+        except Busy:
+            raise EnvironmentBusy(f"Another program is working on {self._prefix}.") from None
+        except OSError as error:
+            raise EnvironmentProtected(
+                f"Nothing can be written beside {self._prefix}: {error.strerror}."
+            ) from None
+        self._held.append(lock.descriptor)
+        try:
+            yield
+        finally:
+            lock.release(remove=True)
+
+    @asynccontextmanager
+    async def _engine(self) -> AsyncIterator[EnvironmentEngine]:
+        if self._request.engine.name == "rattler":
+            user = cache_user(Path(self._request.cache), self._request.operation_id)
+            user.acquire()
+            engine: EnvironmentEngine = self._rattler(user.descriptor)
+            try:
+                yield engine
+            finally:
+                user.release(remove=True)
+                await engine.sweep_cache()
+            return
+        async with waiting_for(conda_lock(self._home), self._tell_of_waiting) as held:
+            engine = self._conda(held)
+            try:
+                yield engine
+            finally:
+                await engine.sweep_cache()
+
+    async def _tell_of_waiting(self) -> None:
+        self._report.phase("solve", "Waiting for another Conda on this machine to finish")
+
+    def _rattler(self, held: int) -> EnvironmentEngine:
+        return RattlerEngine(
+            self._folder.path,
+            Path(self._request.cache),
+            network=self._request.network,
+            environ=os.environ,
+            guard=Guard((*self._held, held)),
+        )
+
+    def _conda(self, held: int) -> EnvironmentEngine:
+        return CondaEngine(
+            self._request.engine,
+            self._folder.path,
+            environ=os.environ,
+            condarc=map(Path, self._request.condarc),
+            package_caches=map(Path, self._request.package_caches),
+            secrets=self._request.secrets,
+            guard=Guard((*self._held, held)),
+        )
+
+    # --- planning -------------------------------------------------------------------------------
+
+    async def _plan(self) -> WorkResult:
+        async with self._engine() as engine:
+            solution = await engine.plan(self._wanted, self._report, new=self._request.new)
+        need = self._need(solution)
+        reason = shortage(need, keep_free_bytes=KEEP_FREE_BYTES)
+        known = all(each.download_bytes is not None for each in solution.packages)
+        scripts = [each.name for each in solution.packages if each.link_script]
+        warnings = [*self._request.warnings, *solution.warnings]
+        if scripts:
+            warnings.append(f"Scripts of {', '.join(scripts)} are not run while it is linked.")
+        plan = EnvironmentPlan(
+            operation_id=self._request.operation_id,
+            prefix=str(self._prefix),
+            engine=self._request.engine,
+            packages=solution.packages,
+            pip=self._request.pip,
+            download_bytes=need.download_bytes if known else None,
+            install_bytes=need.cache_bytes + need.prefix_bytes,
+            available_bytes=available_bytes(self._prefix),
+            fits=reason is None,
+            reason=reason,
+            warnings=warnings,
+        )
+        count = len(solution.packages)
+        return WorkResult("succeeded", f"{count} packages would change", plan=plan)
+
+    def _need(self, solution: Solution) -> Need:
+        packages = [
+            Planned(**{name: getattr(each, name) for name in each.__struct_fields__})
+            for each in solution.packages
+        ]
+        rattler = self._request.engine.name == "rattler"
+        cache = Path(self._request.cache) if rattler else self._prefix
+        return Need.of(packages, cache=cache, prefix=self._prefix)
+
+    # --- creating -------------------------------------------------------------------------------
+
+    def _prepare_place(self) -> None:
+        try:
+            self._prefix.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EnvironmentProtected(
+                f"{self._prefix.parent} cannot be made: {error.strerror}.",
+                hint="Choose a place that you can write to.",
+            ) from None
+
+    async def _create(self) -> str:
+        prefix = self._prefix
+        if unfinished.is_there(prefix):
+            raise EnvironmentExists(f"There is something at {prefix} already.")
+        self._made.prefix = str(prefix)
+        self._folder.save_made(self._made)
+        async with self._engine() as engine:
+            await self._check_room(engine, new=True)
+            self._claim()
+            await engine.create(self._wanted, self._report)
+            if self._request.variables:
+                self._write_variables()
+            await self._add_to_it(engine)
+        unfinished.register(prefix, self._home)
+        unfinished.unmark(prefix)
+        return f"Created with {self._count()} packages"
+
+    def _claim(self) -> None:
+        """Take the prefix, so that nobody else can, and say that it is not finished."""
+        try:
+            self._prefix.mkdir()
+        except FileExistsError:
+            # The other one's is not to be removed.
+            self._made.prefix = None
+            self._folder.save_made(self._made)
+            raise EnvironmentExists(f"There is something at {self._prefix} already.") from None
+        except OSError as error:
+            raise EnvironmentProtected(
+                f"{self._prefix} cannot be made: {error.strerror}."
+            ) from None
+        unfinished.mark(self._prefix, self._request.operation_id)
+        self._made.marked = True
+        self._folder.save_made(self._made)
+
+    async def _check_room(self, engine: EnvironmentEngine, *, new: bool) -> None:
+        """Raises NotEnoughRoom before anything is written."""
+        if engine.checks_room:
+            return
+        solution = await engine.plan(self._wanted, self._report, new=new)
+        reason = shortage(self._need(solution), keep_free_bytes=KEEP_FREE_BYTES)
+        if reason is not None:
+            raise NotEnoughRoom(reason)
+
+    async def _add_to_it(self, engine: EnvironmentEngine) -> None:
+        """What comes after the packages: pip's, and the kernel."""
+        request = self._request
+        pip = Pip(
+            self._prefix,
+            environ=os.environ | request.network.environ,
+            folder=self._folder.path,
+            guard=Guard(tuple(self._held)),
+        )
+        if request.pip_remove:
+            self._report.phase("pip", "Removing with pip")
+            await pip.remove(request.pip_remove, self._report)
+        if request.pip:
+            self._report.phase("pip", "Downloading and building with pip")
+            await pip.install(
+                request.pip,
+                self._report,
+                without_dependencies=request.pip_without_dependencies,
+            )
+        if request.kernel is not None:
+            lacking = missing_package(self._prefix, request.kernel.language)
+            if lacking is not None:
+                wanted = Wanted(str(self._prefix), self._wanted.channels, specs=[lacking])
+                await engine.change(wanted, self._report)
+            self._report.phase("kernel", f"Registering the kernel {request.kernel.display_name}")
+            registered = register_kernel(self._prefix, request.kernel, self._places)
+            self._made.kernel = registered.folder
+            self._folder.save_made(self._made)
+
+    def _write_variables(self) -> None:
+        """As ``conda env config vars set`` keeps them. Source: ``conda/core/prefix_data.py``."""
+        state = self._prefix / "conda-meta" / "state"
+        state.write_text(json.dumps({"version": 1, "env_vars": self._request.variables}))
+
+    def _count(self) -> int:
+        return len(list((self._prefix / "conda-meta").glob("*.json")))
+
+    def _is_finished(self, prefix: Path) -> bool:
+        return (prefix / "conda-meta").is_dir() and not unfinished.is_unfinished(prefix)
+
+    # --- changing and removing ------------------------------------------------------------------
+
+    async def _change(self) -> str:
+        if not (self._prefix / "conda-meta").is_dir():
+            raise EnvironmentNotFound(f"There is no environment at {self._prefix} any more.")
+        wanted = self._wanted
+        async with self._engine() as engine:
+            if wanted.specs or wanted.update or wanted.update_all or wanted.remove:
+                await self._change_packages(engine)
+            await self._add_to_it(engine)
+        if self._request.kind == "kernel.register" and self._request.kernel is not None:
+            return f"{self._request.kernel.display_name} is registered"
+        return f"Changed; it has {self._count()} packages now"
+
+    async def _change_packages(self, engine: EnvironmentEngine) -> None:
+        await self._check_room(engine, new=False)
+        self._made.changing = str(self._prefix)
+        self._folder.save_made(self._made)
+        try:
+            unfinished.mark(self._prefix, self._request.operation_id)
+        except OSError as error:
+            raise EnvironmentProtected(
+                f"{self._prefix} cannot be changed: {error.strerror}."
+            ) from None
+        await engine.change(self._wanted, self._report)
+        unfinished.unmark(self._prefix)
+        # From here on there is nothing to put back.
+        self._made.changing = None
+        self._folder.save_made(self._made)
+        engine.forget_before()
+
+    async def _remove(self) -> str:
+        if not self._prefix.is_dir():
+            raise EnvironmentNotFound(f"There is no environment at {self._prefix} any more.")
+        self._report.phase("remove", f"Removing {self._prefix}")
+        told: list[str] = []
+        if self._request.remove_kernels:
+            removed, problems = remove_kernels_of(self._prefix, self._places)
+            told = [f"Its kernel {name} is removed." for name in removed] + problems
+        if self._request.engine.name == "rattler":
+            self._remove_at_once()
+        else:
+            async with self._engine() as engine:
+                await engine.remove(self._prefix, self._report)
+            if unfinished.is_there(self._prefix):
+                self._remove_at_once()
+        unfinished.unregister(self._prefix, self._home)
+        return " ".join(["Removed.", *told])
+
+    def _remove_at_once(self) -> None:
+        """Rename it first: at no moment is half of it taken for an environment."""
+        away = unfinished.moved_away(self._prefix, self._request.operation_id)
+        self._made.removed = str(away)
+        self._folder.save_made(self._made)
+        try:
+            self._prefix.rename(away)
+        except OSError as error:
+            raise EnvironmentProtected(
+                f"{self._prefix} cannot be removed: {error.strerror}."
+            ) from None
+        unfinished.remove_folder(away)
+
+    # --- undoing --------------------------------------------------------------------------------
+
+    async def _undo(self, made: Made) -> str:
+        """Undo what is half-made; what that was, for a person."""
+        told: list[str] = []
+        if made.kernel is not None and made.prefix is not None:
+            with contextlib.suppress(OSError):
+                remove_kernel(Path(made.kernel))
+        if made.prefix is not None:
+            told.append(self._remove_unfinished(Path(made.prefix), made))
+        if made.removed is not None:
+            unfinished.remove_folder(Path(made.removed))
+            unfinished.unregister(self._prefix, self._home)
+            told.append("What was left of the removed environment is removed.")
+        if made.changing is not None:
+            told.append(await self._restore(Path(made.changing)))
+        return " ".join(each for each in told if each)
+
+    def _remove_unfinished(self, prefix: Path, made: Made) -> str:
+        ours = unfinished.is_marked_by(prefix, self._request.operation_id)
+        if not unfinished.is_there(prefix):
+            return "Nothing of it is left."
+        if not ours and not made.marked:
+            # Nothing of ours is in it, unless it was killed right between two steps.
+            with contextlib.suppress(OSError):
+                prefix.rmdir()
+                return "Nothing of it is left."
+            return f"{prefix} is not known to be ours and was left alone."
+        self._report.log(f"Removing the unfinished {prefix}\n".encode())
+        unfinished.remove_folder(prefix)
+        unfinished.unregister(prefix, self._home)
+        return "What it had made was removed."
+
+    async def _restore(self, prefix: Path) -> str:
+        async with self._engine() as engine:
+            if not engine.can_restore:
+                unfinished.unmark(prefix)
+                return "Nothing was changed."
+            try:
+                await engine.restore(self._wanted, self._report)
+            except CiManagerError as error:
+                told = f"What was there before could not be put back: {error.message}"
+                self._report.log(f"{told}\n".encode())
+                return f"{told} The environment is marked as incomplete."
+            engine.forget_before()
+        unfinished.unmark(prefix)
+        return "What was there before was put back."
