@@ -22,9 +22,11 @@ from .disk.scans import ScanService
 from .disk.surroundings import Surroundings
 from .disk.usage import DiskUsage
 from .environments.engines import Engines
+from .environments.kernel_specs import KernelPlaces, kernels_by_prefix
 from .environments.kernels import KernelService
 from .environments.listing import EnvironmentListing
 from .environments.search import PackageSearching
+from .environments.sizes import SizeBook
 from .environments.work import EnvironmentWork
 from .instances.arm import ArmClient
 from .instances.credentials import (
@@ -92,6 +94,7 @@ class Services:
         await self.log_reader.close()
         await self.logs.close()
         await self.disk.close()
+        await self.environments.close()
         await self.arm.close()
 
 
@@ -188,8 +191,15 @@ def build_services(
     if configuration.check_script_logs:
         instances.on_listed = outcome_watch.instances_listed
     operations.listen(outcome_watch.operation_changed)
-    environments = EnvironmentListing()
-    engines = Engines(os.environ, configuration.home)
+    engines = Engines(os.environ, configuration.home, configured=configuration.conda_executable)
+    environments = EnvironmentListing(
+        engines,
+        SizeBook(configuration.data / "environment-sizes.json", log=log),
+        environ=os.environ,
+        home=configuration.home,
+        kernels=lambda: kernels_by_prefix(KernelPlaces.of_jupyter()),
+    )
+    operations.listen(environments.operation_changed)
     environment_work = EnvironmentWork(
         operations,
         environments,

@@ -63,6 +63,7 @@
     │   ├── KernelFailed           409
     │   └── QuotaExceeded          409
     ├── LogUnreachable             503  the share that it is on does not answer
+    ├── EnvironmentUnreachable     503  as the log's
     ├── KernelsUnreachable         503  as the log's
     ├── ServerStopping             503  the Jupyter server is on its way out
     └── AzureError                 502  Azure answered with an error that is none of the above
@@ -119,6 +120,7 @@ from .environments import (
     EnvironmentExists,
     EnvironmentNotFound,
     EnvironmentProtected,
+    EnvironmentUnreachable,
     InvalidEnvironmentFile,
     InvalidEnvironmentName,
     InvalidKernel,
@@ -185,6 +187,7 @@ __all__ = [
     "EnvironmentExists",
     "EnvironmentNotFound",
     "EnvironmentProtected",
+    "EnvironmentUnreachable",
     "Forbidden",
     "InstanceDiskFull",
     "InstanceExists",

@@ -82,6 +82,14 @@ class EnvironmentBroken(Conflict):
     hint = "Remove the environment and make it again."
 
 
+class EnvironmentUnreachable(CiManagerError):
+    """The file system that an environment lies on does not answer."""
+
+    code = "EnvironmentUnreachable"
+    status = 503
+    hint = "It is probably on a network share whose server is gone."
+
+
 class NoEngine(Conflict):
     """Nothing is there that could create environments."""
 
