@@ -84,7 +84,8 @@ _BY_ERRNO: dict[int, type[CiManagerError]] = {
 }
 _DAMAGED = frozenset({"SafetyError", "CondaVerificationError", "ChecksumMismatchError"})
 _ERRNO = re.compile(r"\[Errno (\d+)\] ([^\"'\n:)]+)")
-_RAISED = re.compile(r"(?m)^(?:[\w.]+\.)?(Invalid(?:VersionSpec|MatchSpec|Spec)): (.+)$")
+_RAISED = re.compile(r"(?m)^(?:[\w.]+\.)?([A-Z]\w+): (.+)$")
+_TRACEBACK = "Traceback (most recent call last):"
 _UNSOLVABLE = re.compile(r"^Cannot solve the request because of: ")
 _SUBDIR = re.compile(r"/(?:noarch|[a-z]+-[a-z0-9_]+)/(?:repodata|current_repodata)[^/]*$")
 
@@ -217,10 +218,12 @@ def _hint_of(status: str, channel: str) -> str | None:
 def _without_an_answer(
     stderr: str, returncode: int, secrets: tuple[str, ...], program: str
 ) -> CiManagerError:
-    # A spec that does not parse: a traceback, and nothing on stdout.
-    raised = _RAISED.findall(stderr)
+    # A spec that does not parse: a traceback, and nothing on stdout. Without --json all are so.
+    raised = [found for found in _RAISED.finditer(stderr) if found.group(1) in _KINDS]
     if raised:
-        return InvalidSpec(_cut(masked(raised[-1][1], secrets)))
+        name, first = raised[-1].groups()
+        whole = first if _TRACEBACK in stderr else stderr[raised[-1].start(2) :]
+        return _translated({"exception_name": name, "message": whole}, stderr, secrets)
     kind = _by_errno(stderr) or EngineFailed
     said = [line.strip() for line in stderr.splitlines() if line.strip()][-5:]
     last = _cut(masked("\n".join(said), secrets))
