@@ -6,22 +6,15 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 
 from jupyter_ci_manager.environments.kernel_registration import register_kernel
 from jupyter_ci_manager.environments.kernel_specs import KernelPlaces
 
 from .kernel_environments import KernelEnvironment, a_request, places_in, specs_in
-
-SHOW = "import json, os, sys; print(json.dumps([sys.prefix, os.getpid(), dict(os.environ)]))"
+from .kernel_sessions import SHOW, printed, started
 
 
 @pytest.fixture
@@ -32,33 +25,6 @@ def environment(tmp_path: Path) -> KernelEnvironment:
 @pytest.fixture
 def places(tmp_path: Path) -> KernelPlaces:
     return places_in(tmp_path / "jupyter")
-
-
-@asynccontextmanager
-async def started(
-    name: str, specs: KernelSpecManager
-) -> AsyncIterator[tuple[AsyncKernelManager, AsyncKernelClient]]:
-    manager = AsyncKernelManager(kernel_name=name, kernel_spec_manager=specs)
-    await manager.start_kernel()
-    client = manager.client()
-    client.start_channels()
-    try:
-        await client.wait_for_ready(timeout=60)
-        yield manager, client
-    finally:
-        client.stop_channels()
-        await manager.shutdown_kernel(now=True)
-
-
-async def printed(client: AsyncKernelClient, code: str) -> str:
-    shown: list[str] = []
-
-    def collect(message: dict[str, Any]) -> None:
-        if message["msg_type"] == "stream":
-            shown.append(message["content"]["text"])
-
-    await client.execute_interactive(code, timeout=60, output_hook=collect)
-    return "".join(shown).strip()
 
 
 async def test_a_notebook_sees_the_environment_as_if_it_were_activated(
