@@ -25,6 +25,7 @@ from .environments.engines import Engines
 from .environments.kernel_specs import KernelPlaces, kernels_by_prefix
 from .environments.kernels import KernelService
 from .environments.listing import EnvironmentListing
+from .environments.rattler import default_cache
 from .environments.search import PackageSearching
 from .environments.sizes import SizeBook
 from .environments.work import EnvironmentWork
@@ -233,7 +234,12 @@ def build_services(
         LogReader(log=log),
         outcome_watch,
         environments,
-        PackageSearching(),
+        PackageSearching(
+            engines,
+            folder=configuration.data / "package-searches",
+            cache=default_cache(os.environ, configuration.home),
+            environ=os.environ,
+        ),
         environment_work,
         KernelService(operations, environments, environment_work, specs=kernel_specs, now=utc_now),
         arm,

@@ -97,10 +97,11 @@ class Engines:
 
     def __init__(self, envs_dirs: Sequence[Path], root: Path | None = None) -> None:
         self.conda = CondaConfiguration(envs_dirs=tuple(envs_dirs), root=root)
+        self.engine = Engine("rattler", "0.28.0")
 
     async def status(self) -> EngineStatus:
         return EngineStatus(
-            engine=Engine("rattler", "0.28.0"),
+            engine=self.engine,
             others=[],
             note=None,
             channels=["conda-forge"],
