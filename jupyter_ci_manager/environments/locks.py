@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
 
 POLL_SECONDS = 0.2
 

@@ -6,6 +6,7 @@ It knows the lines that the child tells, see ``rattler_child.py``, and no operat
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import sys
@@ -32,6 +33,7 @@ from .channels import told_channel
 from .conda_variables import needed_variables
 from .engine import Report, Solution, Wanted
 from .locks import Busy, FileLock, is_held
+from .rattler_access import Credential, access, without_access
 from .rattler_child import BEFORE, CHANGED
 from .room import KEEP_FREE_BYTES
 from .unfinished import remove_folder
@@ -140,8 +142,18 @@ class RattlerEngine:
     async def _run(self, task: _Task, wanted: Wanted, report: Report) -> Solution:
         packages = self._cache / "pkgs"
         packages.mkdir(parents=True, exist_ok=True)
-        document = self._folder / "rattler.json"
-        _write_private(document, self._request(task, wanted))
+        document, access_file = (self._folder / name for name in ("rattler.json", "access.json"))
+        known = access([*wanted.channels, *wanted.explicit])
+        environ = dict(self._network.environ)
+        if known:
+            environ["RATTLER_AUTH_FILE"] = str(access_file)
+            _write_private(access_file, msgspec.json.encode(self._own_access() | known))
+        wanted = msgspec.structs.replace(
+            wanted,
+            channels=[without_access(each, known) for each in wanted.channels],
+            explicit=[without_access(each, known) for each in wanted.explicit],
+        )
+        _write_private(document, self._request(task, wanted, environ))
         listener = _Listener(report)
         try:
             outcome = await run_program(
@@ -161,6 +173,7 @@ class RattlerEngine:
             raise EngineFailed("The embedded engine has not come to an end in six hours.") from None
         finally:
             document.unlink(missing_ok=True)
+            access_file.unlink(missing_ok=True)
         if listener.failed is not None:
             raise _error(listener.failed)
         if not listener.is_done:
@@ -168,14 +181,21 @@ class RattlerEngine:
             raise EngineFailed(f"The process of the embedded engine {how}. {outcome.last_words}")
         return listener.solution or Solution([])
 
-    def _request(self, task: _Task, wanted: Wanted) -> bytes:
+    def _own_access(self) -> dict[str, Credential]:
+        """What the user has told rattler to use, which ours must not hide."""
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            content = Path(self._environ.get("RATTLER_AUTH_FILE", "")).read_bytes()
+            return msgspec.json.decode(content, type=dict[str, Credential])
+        return {}
+
+    def _request(self, task: _Task, wanted: Wanted, environ: Mapping[str, str]) -> bytes:
         return msgspec.json.encode(
             {
                 "task": task,
                 "wanted": wanted,
                 "cache": str(self._cache),
                 "folder": str(self._folder),
-                "environ": self._network.environ,
+                "environ": environ,
                 "ssl_verify": self._network.ssl_verify,
                 "offline": self._network.offline,
                 "keep_free_bytes": KEEP_FREE_BYTES,

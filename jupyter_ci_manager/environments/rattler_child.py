@@ -23,6 +23,7 @@ from .rattler_progress import Told
 from .rattler_records import (
     clone_records,
     explicit_records,
+    has_link_script,
     installed_records,
     is_same,
     planned,
@@ -51,7 +52,7 @@ class Task:
         self.prefix = Path(self.wanted["prefix"])
         self.cache = Path(request["cache"])
         self.folder = Path(request["folder"])
-        self.client = _client(request)
+        self.client = client_of(request)
         self.solver = Solver(
             self.wanted["channels"],
             client=self.client,
@@ -182,9 +183,19 @@ class Task:
             "reporter": self.told,
         }
         await install(**arguments, requested_specs=requested_names(specs))
+        present = {record.name.normalized: record for record in installed}
+        for record in records:
+            known = present.get(record.name.normalized)
+            is_new = known is None or not is_same(known, record)
+            if is_new and has_link_script(self.cache / "pkgs", record):
+                self.told.log(
+                    f"{record.name.normalized} brings a script to run when it is linked: it is "
+                    "not run.\n"
+                )
 
 
-def _client(request: dict[str, Any]) -> Client:
+def client_of(request: dict[str, Any]) -> Client:
+    """What asks the channels. Raises Refused."""
     from rattler.networking import Client
 
     if request["ssl_verify"]:

@@ -132,7 +132,7 @@ def _coming(old: PrefixRecord | None, new: RepoDataRecord, packages: Path) -> Pl
         from_version=str(old.version) if old is not None else None,
         download_bytes=0 if cached else new.size,
         installed_bytes=unpacked,
-        link_script=cached and has_link_script(folder, new.name.normalized),
+        link_script=has_link_script(packages, new),
     )
 
 
@@ -140,9 +140,10 @@ def _folder_name(record: RepoDataRecord) -> str:
     return f"{record.name.normalized}-{record.version}-{record.build}"
 
 
-def has_link_script(folder: Path, name: str) -> bool:
-    """Whether a package brings a script that wants to be run when it is linked."""
-    return (folder / "bin" / f".{name}-post-link.sh").exists()
+def has_link_script(packages: Path, record: RepoDataRecord) -> bool:
+    """Whether a package in the cache brings a script that wants to be run when it is linked."""
+    script = f".{record.name.normalized}-post-link.sh"
+    return (packages / _folder_name(record) / "bin" / script).exists()
 
 
 def _listed_bytes(folder: Path) -> int | None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NEAREST = 3
 _MISSING = re.compile(r"No candidates were found for (\S+)")
+_ADDRESS = re.compile(r"\b[a-z0-9]+://[^\s()'\"]+")
+_STATUS = re.compile(r"HTTP status [^()]*\(\d{3}[^()]*\)")
 _CAUSED_BY = re.compile(r"^Caused by: ", re.MULTILINE)
 
 
@@ -44,7 +46,7 @@ class Solver:
         self.client = client
         self.warnings: list[str] = []
         self._channels = list(channels)
-        self._gateway = Gateway(
+        self.gateway = Gateway(
             cache_dir=cache,
             default_config=SourceConfig(
                 cache_action="force-cache-only" if offline else "cache-or-fetch"
@@ -64,14 +66,16 @@ class Solver:
                 return await solve(
                     self._channels,
                     specs,
-                    gateway=self._gateway,
+                    gateway=self.gateway,
                     locked_packages=locked,
                     virtual_packages=VirtualPackage.detect(),
                 )
             except InvalidMatchSpecError as error:
                 raise Refused("InvalidSpec", str(error)) from None
             except GatewayError as error:
-                raise Refused("ChannelUnreachable", _why_unreachable(str(error))) from None
+                raise Refused(
+                    "ChannelUnreachable", why_unreachable(str(error), self._channels)
+                ) from None
             except SolverError as error:
                 raise await self._no_solution(str(error).strip(), specs) from None
             finally:
@@ -117,7 +121,7 @@ class Solver:
         channel, subdir, file_name = address.rsplit("/", 2)
         name = file_name.removesuffix(".conda").removesuffix(".tar.bz2").rsplit("-", 2)[0]
         try:
-            found = await self._gateway.query(
+            found = await self.gateway.query(
                 [channel], sorted({subdir, "noarch"}), [name], recursive=False
             )
         except GatewayError:
@@ -157,7 +161,7 @@ class Solver:
         from rattler import Platform
 
         platforms = [Platform.current(), Platform("noarch")]
-        names = await self._gateway.names(self._channels, platforms)
+        names = await self.gateway.names(self._channels, platforms)
         return {name.normalized for name in names}
 
 
@@ -187,7 +191,11 @@ def _listed(names: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(first)} {word} {last}" if first else last
 
 
-def _why_unreachable(text: str) -> str:
-    """The chain of causes as one sentence, the address first and the reason last."""
+def why_unreachable(text: str, channels: Sequence[str]) -> str:
+    """Which channel cannot be reached, and the last of the causes, which is the first one."""
+    asked = _ADDRESS.search(text)
+    which = [each for each in channels if asked and asked.group().startswith(each)] or channels
     first, *causes = (each.strip() for each in _CAUSED_BY.split(text))
-    return f"{first}: {causes[-1]}" if causes else first
+    status = _STATUS.search(text)
+    why = status.group() if status else (causes or [first])[-1]
+    return f"{_listed(which, 'or')} cannot be reached: {why}"

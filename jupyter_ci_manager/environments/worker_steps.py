@@ -23,9 +23,10 @@ from ..errors import (
 )
 from ..models import EnvironmentPlan
 from . import unfinished
+from .cloning import copy_untracked
 from .conda import CondaEngine
 from .engine import EnvironmentEngine, Solution, Wanted
-from .kernel_registration import register_kernel, remove_kernel, remove_kernels_of
+from .kernel_registration import register_kernel, remove_kernels_of
 from .kernel_specs import KernelPlaces
 from .locks import Busy, conda_lock, prefix_lock, waiting_for
 from .own_kernels import missing_package
@@ -84,6 +85,8 @@ class Steps:
             if made.prefix and made.marked and self._is_finished(Path(made.prefix)):
                 return WorkResult("succeeded", f"{self._prefix.name} was finished")
             told = await self._undo(made)
+            async with self._engine() as engine:
+                await engine.sweep_cache()
         return WorkResult("lost", f"{died} {told}".strip())
 
     # --- who works ------------------------------------------------------------------------------
@@ -206,6 +209,7 @@ class Steps:
             await self._check_room(engine, new=True)
             self._claim()
             await engine.create(self._wanted, self._report)
+            self._copy_untracked()
             if self._request.variables:
                 self._write_variables()
             await self._add_to_it(engine)
@@ -264,9 +268,14 @@ class Steps:
                 wanted = Wanted(str(self._prefix), self._wanted.channels, specs=[lacking])
                 await engine.change(wanted, self._report)
             self._report.phase("kernel", f"Registering the kernel {request.kernel.display_name}")
-            registered = register_kernel(self._prefix, request.kernel, self._places)
-            self._made.kernel = registered.folder
-            self._folder.save_made(self._made)
+            register_kernel(self._prefix, request.kernel, self._places)
+
+    def _copy_untracked(self) -> None:
+        source = self._wanted.clone_from
+        # Of all real ones, conda alone does so by itself.
+        if source is not None and self._request.engine.name != "conda":
+            count = copy_untracked(Path(source), self._prefix)
+            self._report.log(f"Copied {count} files that belong to no package\n".encode())
 
     def _write_variables(self) -> None:
         """As ``conda env config vars set`` keeps them. Source: ``conda/core/prefix_data.py``."""
@@ -346,9 +355,6 @@ class Steps:
     async def _undo(self, made: Made) -> str:
         """Undo what is half-made; what that was, for a person."""
         told: list[str] = []
-        if made.kernel is not None and made.prefix is not None:
-            with contextlib.suppress(OSError):
-                remove_kernel(Path(made.kernel))
         if made.prefix is not None:
             told.append(self._remove_unfinished(Path(made.prefix), made))
         if made.removed is not None:
@@ -370,9 +376,11 @@ class Steps:
                 return "Nothing of it is left."
             return f"{prefix} is not known to be ours and was left alone."
         self._report.log(f"Removing the unfinished {prefix}\n".encode())
+        # By what they say of themselves: one may have been registered right before the end.
+        _, problems = remove_kernels_of(prefix, self._places)
         unfinished.remove_folder(prefix)
         unfinished.unregister(prefix, self._home)
-        return "What it had made was removed."
+        return " ".join(["What it had made was removed.", *problems])
 
     async def _restore(self, prefix: Path) -> str:
         async with self._engine() as engine:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.environments.channel.serving import ChannelServer, serving
+from tests.environments.wheels import wheel
 from tests.environments.working import Home
 
 
@@ -38,3 +39,11 @@ def home(
     home.path.mkdir()
     yield home
     jp_asyncio_loop.run_until_complete(home.close())
+
+
+@pytest.fixture
+def tiny_wheel(tmp_path: Path) -> Iterator[str]:
+    """The address of a wheel that pip can install."""
+    file = wheel(tmp_path / "wheels")
+    with serving(file.parent) as server:
+        yield f"{server.url}/{file.name}"

@@ -86,9 +86,9 @@ class Home:
         self.monkeypatch.setenv("XDG_CACHE_HOME", str(self.path / ".cache"))
         self.monkeypatch.setenv("JUPYTER_DATA_DIR", str(self.path / "jupyter"))
 
-    def server(self, **settings: Any) -> Server:
+    def server(self, journal: str = "operations.sqlite", **settings: Any) -> Server:
         """One server of this user; several may be there at once."""
-        operations = OperationRegistry(self.data / "operations.sqlite", log=LOG, **settings)
+        operations = OperationRegistry(self.data / journal, log=LOG, **settings)
         self.servers.append(operations)
         work = EnvironmentWork(
             operations,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 
 class ChannelServer(http.server.ThreadingHTTPServer):
@@ -20,6 +20,7 @@ class ChannelServer(http.server.ThreadingHTTPServer):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
+        self.folder = folder
         self.bytes_per_second: float | None = None
         """Of each package; None for as fast as it goes."""
         self.token: str | None = None
@@ -74,16 +75,16 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.send_error(status)
         return False
 
-    def copyfile(self, source: Any, outputfile: Any) -> None:
+    def handle_one_request(self) -> None:
         try:
-            self._copy(source, outputfile)
+            super().handle_one_request()
         except (BrokenPipeError, ConnectionResetError):
             # Whoever asked has been cancelled.
             self.close_connection = True
 
-    def _copy(self, source: BinaryIO, output: BinaryIO) -> None:
+    def copyfile(self, source: Any, outputfile: Any) -> None:
         while block := source.read(65536):
-            output.write(block)
+            outputfile.write(block)
             rate = self.server.bytes_per_second
             if rate is not None and ".tar.bz2" in self.path:
                 time.sleep(len(block) / rate)
