@@ -27,7 +27,7 @@ from ..models import (
     EnvironmentFile,
     KernelRequest,
 )
-from .channels import addresses, network_environment, secrets
+from .channels import NO_DEFAULTS, addresses, network_environment, secrets
 from .condarc import CondaConfiguration, can_hold
 from .engine import Wanted
 from .engines import Engines, platform_name
@@ -263,9 +263,14 @@ def _channels(
     asked: Sequence[str],
     in_file: Sequence[str],
 ) -> list[str]:
-    """Addresses for the embedded engine; a real Conda knows what names mean."""
+    """Addresses for the embedded engine. A real Conda knows what names mean, and its own ones."""
     found = addresses(configuration, asked or in_file, and_configured=not asked and bool(in_file))
-    return found if engine.name == "rattler" else list(asked or in_file)
+    if engine.name == "rattler":
+        return found
+    names = list(asked or in_file)
+    if in_file and not asked and NO_DEFAULTS not in names:
+        names += configuration.channels
+    return [name for name in dict.fromkeys(names) if name != NO_DEFAULTS]
 
 
 def _checked_path(text: str, home: Path) -> Path:

@@ -94,6 +94,8 @@ class Step:
     """What it must be called with, in any order; None: as the recording, on ``prefix``."""
     makes_prefix: bool = False
     ends_with: Literal["environment", "nothing", "as it is"] = "as it is"
+    contents: Path | None = None
+    """What is in the environment besides records."""
     leaves_in_cache: list[Path] = field(default_factory=list)
     begins_like: str | None = None
     """Another recording, to begin with until so many of its seconds."""
@@ -111,6 +113,7 @@ class Step:
             "prefix": str(self.prefix) if self.prefix else None,
             "makes_prefix": self.makes_prefix,
             "ends_with": self.ends_with,
+            "contents": str(self.contents) if self.contents else None,
             "leaves_in_cache": [str(path) for path in self.leaves_in_cache],
             "begins_like": str(FOLDER / self.begins_like) if self.begins_like else None,
             "begins_until": self.begins_until,

@@ -22,6 +22,9 @@ PATIENCE_SECONDS = 30.0
 
 
 def main() -> None:
+    if sys.argv[1:] == ["--version"]:
+        print("conda 26.7.1")
+        return
     calls = HERE / "calls.ndjson"
     number = len(calls.read_text().splitlines()) if calls.exists() else 0
     with calls.open("a") as file:
@@ -63,11 +66,13 @@ class Replay:
             path = Path(partial)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"half")
-        if self.step["makes_prefix"]:
-            self.make_prefix()
-        self.play(self.folder, until=float(sent[1]) if sent else None)
         if sent:
+            if self.step["makes_prefix"]:
+                self.make_prefix()
+            self.play(self.folder, until=float(sent[1]))
             self.signalled(sent[0], float(sent[1]))
+        else:
+            self.play(self.folder, before_the_answer=self.step["makes_prefix"])
         if self.step["ends_with"] == "environment":
             self.finish_prefix()
         elif self.step["ends_with"] == "nothing" and self.prefix is not None:
@@ -90,9 +95,19 @@ class Replay:
     def interrupt(self, number: int, frame: object) -> None:
         self.interrupted = True
 
-    def play(self, folder: Path, since: float = 0.0, until: float | None = None) -> None:
+    def play(
+        self,
+        folder: Path,
+        since: float = 0.0,
+        until: float | None = None,
+        *,
+        before_the_answer: bool = False,
+    ) -> None:
         began = time.monotonic()
-        for at, stream, data in chunks(folder):
+        timed = chunks(folder)
+        for number, (at, stream, data) in enumerate(timed, 1):
+            if before_the_answer and number == len(timed):
+                self.make_prefix()
             if until is not None and at >= until:
                 return
             if at < since:
@@ -113,6 +128,8 @@ class Replay:
         """What conda leaves: the history, and a record of each package that it has linked."""
         if self.prefix is None:
             return
+        if self.step["contents"]:
+            shutil.copytree(self.step["contents"], self.prefix, symlinks=True, dirs_exist_ok=True)
         meta = self.prefix / "conda-meta"
         meta.mkdir(parents=True, exist_ok=True)
         (meta / "history").write_text("==> 2026-11-23 09:05:11 <==\n")
