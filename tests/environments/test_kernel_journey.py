@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -118,3 +120,24 @@ async def test_kernels_that_are_kept_are_stale_and_say_so(
         )
         await services.kernels.remove("mine")
         assert "mine" not in {each.name for each in (await services.kernels.list()).items}
+
+
+async def test_a_worker_that_is_killed_as_the_kernel_appears_leaves_both_or_none(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    kernelspec = home.path / "jupyter/kernels/analysis/kernel.json"
+    request = CreateEnvironment(name="analysis", specs=["python"], kernel=KernelRequest("Analysis"))
+    async with services_of(home) as services:
+        operation = await services.environment_work.create(request)
+        while not kernelspec.exists():
+            await asyncio.sleep(0)
+            assert (await services.operations.list(active=True)).items, "it has ended too early"
+        worker = home.folder_of(operation).worker_pid()
+        if worker is not None:
+            os.kill(worker, signal.SIGKILL)
+        ended = await services.operations.wait(operation.id, timeout_seconds=60)
+
+    made = (home.envs / "analysis").exists()
+    assert made == kernelspec.exists() == (ended.state == "succeeded")
+    assert home.left_over() == []
