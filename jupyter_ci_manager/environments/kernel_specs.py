@@ -81,17 +81,18 @@ def prefix_of(spec: SpecFile, folder: Path) -> str | None:
 
 def kernels_by_prefix(places: KernelPlaces) -> dict[str, list[str]]:
     """Names of kernelspecs by the real path of the prefix that they belong to."""
-    found: dict[str, list[str]] = {}
-    seen = set()
+    shown: dict[str, Path] = {}
     for folder in places.folders():
-        name = folder.name.lower()
-        if name in seen:
-            continue
-        seen.add(name)
+        shown.setdefault(folder.name.lower(), folder)
+    by_path: dict[str, list[str]] = {}
+    for name, folder in shown.items():
         spec = _read_or_none(folder)
         prefix = prefix_of(spec, folder) if spec else None
         if prefix:
-            found.setdefault(os.path.realpath(prefix), []).append(name)
+            by_path.setdefault(prefix, []).append(name)
+    found: dict[str, list[str]] = {}
+    for prefix, names in by_path.items():
+        found.setdefault(os.path.realpath(prefix), []).extend(names)
     return found
 
 

@@ -88,12 +88,12 @@ def read_whole_spec(folder: Path) -> dict[str, Any]:
 
 def _read(folder: Path, as_type: type[T]) -> T:
     try:
-        with (folder / SPEC_FILE).open("rb") as file:
-            text = file.read(LARGEST_SPEC_BYTES + 1)
+        with (folder / SPEC_FILE).open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > LARGEST_SPEC_BYTES:
+                raise UnreadableSpec(f"it has more than {LARGEST_SPEC_BYTES} bytes")
+            text = file.read()
     except OSError as error:
         raise UnreadableSpec(error.strerror or "it cannot be opened") from None
-    if len(text) > LARGEST_SPEC_BYTES:
-        raise UnreadableSpec(f"it has more than {LARGEST_SPEC_BYTES} bytes")
     try:
         return msgspec.json.decode(text, type=as_type)
     except (msgspec.MsgspecError, RecursionError) as error:
