@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import sys
 import traceback
 import warnings
@@ -223,6 +224,8 @@ async def _do(request: dict[str, Any], told: Told) -> None:
 
 def main() -> None:
     """Do what the file says."""
+    # At once, and not when the loop comes to it: cancelling a task does not stop rattler.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     told = Told(sys.stdout)
     try:
         request = json.loads(Path(sys.argv[1]).read_bytes())
