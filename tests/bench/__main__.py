@@ -17,6 +17,7 @@ NAMES = (
     "log_reader",
     "log_viewer",
     "kernel_start",
+    "environment_list",
 )
 
 
