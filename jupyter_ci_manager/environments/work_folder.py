@@ -82,8 +82,6 @@ class Made(Struct):
     """An environment that is being changed, and how it was is kept."""
     removed: str | None = None
     """Where a removed environment was moved to."""
-    kernel: str | None = None
-    """The folder of a kernelspec."""
 
 
 class WorkResult(Struct, frozen=True):
