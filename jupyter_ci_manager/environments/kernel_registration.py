@@ -103,20 +103,13 @@ def kernelspec(
     prefix: Path, request: KernelRequest, own: OwnKernel, folder: Path
 ) -> dict[str, Any]:
     """What is written of a kernel that lies in ``folder``."""
-    variables = {**own.spec.env, **request.env}
-    if os.name == "posix":
-        kept = sorted(request.env.keys() - {"PATH"})
-        launcher = str(folder / LAUNCHER.name)
-        argv = [_launching_python(prefix), "-I", "-S", launcher, str(prefix), *kept, "--"]
-    else:
-        # There is no exec: the launcher would be another process than the kernel.
-        argv = []
-        variables = {**_without_scripts(prefix), **variables}
+    kept = sorted(request.env.keys() - {"PATH"})
+    launch = [_launching_python(prefix), "-I", "-S", str(folder / LAUNCHER.name), str(prefix)]
     whole = {
-        "argv": [*argv, *own.spec.argv],
+        "argv": [*launch, *kept, "--", *own.spec.argv],
         "display_name": check_display_name(request.display_name),
         "language": own.spec.language,
-        "env": variables,
+        "env": {**own.spec.env, **request.env},
         "metadata": {**own.spec.metadata, METADATA_KEY: {"prefix": str(prefix)}},
         "interrupt_mode": own.spec.interrupt_mode,
         "kernel_protocol_version": own.spec.kernel_protocol_version,
@@ -190,18 +183,6 @@ def _launching_python(prefix: Path) -> str:
     if version and (int(version[1]), int(version[2])) >= OLDEST_LAUNCHING_PYTHON:
         return str(python)
     return sys.executable
-
-
-def _without_scripts(prefix: Path) -> dict[str, str]:
-    """What can be said of an activation without doing it. Jupyter fills in ``${PATH}``."""
-    literal = str(prefix).replace("$", "$$")
-    folders = ["", "Library\\mingw-w64\\bin", "Library\\usr\\bin", "Library\\bin", "Scripts", "bin"]
-    search = [str(Path(literal, folder)) for folder in folders]
-    return {
-        "PATH": os.pathsep.join([*search, "${PATH}"]),
-        "CONDA_PREFIX": literal,
-        "CONDA_DEFAULT_ENV": literal,
-    }
 
 
 def _copy_resources(source: Path | None, folder: Path) -> None:
