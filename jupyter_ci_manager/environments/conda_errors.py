@@ -87,6 +87,7 @@ _ERRNO = re.compile(r"\[Errno (\d+)\] ([^\"'\n:)]+)")
 _RAISED = re.compile(r"(?m)^(?:[\w.]+\.)?([A-Z]\w+): (.+)$")
 _TRACEBACK = "Traceback (most recent call last):"
 _UNSOLVABLE = re.compile(r"^Cannot solve the request because of: ")
+_INDEX = re.compile(r"/cache/[0-9a-f]+\.json\b")
 _SUBDIR = re.compile(r"/(?:noarch|[a-z]+-[a-z0-9_]+)/(?:repodata|current_repodata)[^/]*$")
 
 
@@ -140,6 +141,11 @@ def _translated(error: dict[str, Any], stderr: str, secrets: tuple[str, ...]) ->
         return PipFailed(_cut(masked(stderr.strip() or message, secrets)))
     if kind is NoSolution:
         return NoSolution(_UNSOLVABLE.sub("", message).strip())
+    if name == "FileNotFoundError" and _INDEX.search(message):
+        return ChannelUnreachable(
+            "Conda is offline, and has no index of a channel in its cache.",
+            hint="Go online once, or name only channels that have been used before.",
+        )
     if kind is EnvironmentExists:
         return EnvironmentExists(
             f"Something else has made the environment at the same time. {message}"
@@ -187,7 +193,7 @@ def _not_found(error: dict[str, Any], message: str, secrets: tuple[str, ...]) ->
 def _unreachable(
     error: dict[str, Any], message: str, secrets: tuple[str, ...]
 ) -> ChannelUnreachable:
-    address = masked(str(error.get("url") or ""), secrets)
+    address = masked(str(error.get("url") or error.get("channel_url") or ""), secrets)
     if not address:
         return ChannelUnreachable(message)
     channel = _SUBDIR.sub("", address)

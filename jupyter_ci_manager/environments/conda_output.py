@@ -7,9 +7,10 @@ scripts of packages, warnings (conda/conda#12231, #14569). Nothing is trusted to
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from msgspec import Struct
 
@@ -20,7 +21,7 @@ MOST_BYTES = 8 * 1024 * 1024
 
 _NAME_WIDTH = 20
 """conda cuts the name and version of what it fetches to that: ``prompt-toolkit-3.0.5``."""
-_SIZE = re.compile(r"([\d.]+) (B|KB|MB|GB|TB)")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) (B|KB|MB|GB|TB)\b")
 _UNITS = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 _ANSWER_KEYS = frozenset({"success", "exception_name", "errors", "actions"})
 
@@ -130,15 +131,19 @@ def _is_answer(document: dict[str, Any]) -> bool:
 def _fetched(document: dict[str, Any]) -> Fetched | None:
     """``{"fetch": "pip-26.3  | 1.6 MB  | ", "finished": false, "maxval": 1, "progress": 0.5}``."""
     described, progress = document.get("fetch"), document.get("progress")
-    if not isinstance(described, str) or not isinstance(progress, (int, float)):
+    if not isinstance(described, str) or not _is_number(progress):
         return None
     name, _, size = described.partition("|")
     found = _SIZE.search(size)
     most = document.get("maxval")
-    whole = float(most) if isinstance(most, (int, float)) and most > 0 else 1.0
+    whole = float(most) if _is_number(most) and most > 0 else 1.0
     return Fetched(
         name.strip(),
         round(float(found.group(1)) * _UNITS[found.group(2)]) if found else None,
         min(max(float(progress) / whole, 0.0), 1.0),
         bool(document.get("finished")),
     )
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and math.isfinite(value)

@@ -17,11 +17,12 @@ from jupyter_ci_manager.environments.conda import CondaEngine
 from jupyter_ci_manager.models import Engine, EnvironmentPhase
 
 FOLDER = Path(__file__).with_name("conda-transcripts")
+OF_CHANGES = Path(__file__).with_name("conda-transcripts-of-changes")
 REPLAYING = Path(__file__).with_name("replaying_conda.py")
 SPEED = 0.01
 """Seconds of ours for one of the recording."""
 
-_WITH_A_VALUE = frozenset({"-n", "-p", "-c", "-f", "--solver", "--console"})
+_WITH_A_VALUE = frozenset({"-n", "-p", "-c", "-f", "--file", "--clone", "--solver", "--console"})
 NOT_OURS = {"--solver": 1, "--console": 1, "-v": 0, "-q": 0}
 """Options of recordings that we never give, and how many words follow: what they choose is
 configuration."""
@@ -33,7 +34,8 @@ class Recording:
 
     @property
     def folder(self) -> Path:
-        return FOLDER / self.name
+        folder = FOLDER / self.name
+        return folder if folder.is_dir() else OF_CHANGES / self.name
 
     @property
     def arguments(self) -> list[str]:
@@ -80,8 +82,8 @@ class Recording:
         return [*ours, *({"--json", "--yes"} - set(ours))]
 
 
-def all_recordings() -> list[str]:
-    return sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+def all_recordings(folder: Path = FOLDER) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.is_dir())
 
 
 @dataclass
@@ -93,7 +95,7 @@ class Step:
     arguments: list[str] | None = None
     """What it must be called with, in any order; None: as the recording, on ``prefix``."""
     makes_prefix: bool = False
-    ends_with: Literal["environment", "nothing", "as it is"] = "as it is"
+    ends_with: Literal["environment", "nothing", "changed", "as it is"] = "as it is"
     contents: Path | None = None
     """What is in the environment besides records."""
     leaves_in_cache: list[Path] = field(default_factory=list)
@@ -108,7 +110,7 @@ class Step:
         if expected is None and self.prefix is not None:
             expected = Recording(self.recording).called_on(self.prefix)
         return {
-            "folder": str(FOLDER / self.recording),
+            "folder": str(Recording(self.recording).folder),
             "arguments": expected,
             "prefix": str(self.prefix) if self.prefix else None,
             "makes_prefix": self.makes_prefix,

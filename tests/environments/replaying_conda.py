@@ -77,6 +77,8 @@ class Replay:
             self.finish_prefix()
         elif self.step["ends_with"] == "nothing" and self.prefix is not None:
             shutil.rmtree(self.prefix, ignore_errors=True)
+        elif self.step["ends_with"] == "changed":
+            self.change_prefix()
         sys.stdout.flush()
         # 37c-… ended before all that it had written was read.
         os._exit(int((self.folder / "rc.txt").read_text()) & 0xFF)
@@ -133,12 +135,21 @@ class Replay:
         meta = self.prefix / "conda-meta"
         meta.mkdir(parents=True, exist_ok=True)
         (meta / "history").write_text("==> 2026-11-23 09:05:11 <==\n")
-        answer = (self.folder / "stdout.bin").read_bytes().rpartition(b"\0")[2]
+        self.change_prefix()
+
+    def change_prefix(self) -> None:
+        assert self.prefix is not None
+        meta = self.prefix / "conda-meta"
+        answer = (self.folder / "stdout.bin").read_bytes().rpartition(b"\0")[2].strip()
         document = json.loads(answer) if answer.startswith(b"{") else {}
-        for package in document.get("actions", {}).get("LINK", []):
+        actions = document.get("actions", {})
+        for package in actions.get("UNLINK", []):
+            (meta / f"{package['dist_name']}.json").unlink()
+        for package in actions.get("LINK", []):
             name, version = package["name"], package["version"]
             record = {"name": name, "version": version, "build": package["build_string"]}
-            record["url"] = f"{package['base_url']}/{package['platform']}/{package['dist_name']}"
+            place = f"{package['base_url']}/{package['platform']}"
+            record["url"] = f"{place}/{package['dist_name']}.tar.bz2"
             (meta / f"{package['dist_name']}.json").write_text(json.dumps(record))
 
 
