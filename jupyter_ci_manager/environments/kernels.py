@@ -113,14 +113,22 @@ class KernelService:
     async def register(self, request: RegisterKernel) -> Operation:
         """Make a kernel of an environment.
 
-        Raises EnvironmentNotFound, InvalidKernel, KernelExists, or EnvironmentProtected where a
-        package would have to be added to an environment that is not changed here.
+        Raises EnvironmentNotFound, InvalidKernel, KernelExists, EnvironmentProtected where a
+        package would have to be added to an environment that is not changed here, or
+        KernelProtected where Jupyter would not show it.
         """
         check_kernel_request(request.kernel)
         environment = await self._environments.find(request.environment_id)
         name, language = request.kernel.name, request.kernel.language
 
         def look() -> str | None:
+            allowed = self._specs().allowed_kernelspecs
+            if allowed and name not in allowed:
+                names = ", ".join(sorted(allowed))
+                raise KernelProtected(
+                    f"The administrator of this Jupyter lets it show these kernels only: {names}.",
+                    hint="Ask for the name of your kernel to be allowed, and give it that name.",
+                )
             if name is not None:
                 check_name_is_free(name, self._places())
             return missing_package(Path(environment.prefix), language)

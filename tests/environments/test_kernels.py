@@ -303,6 +303,16 @@ async def test_bad_requests_are_refused_before_anything_begins(server: Server) -
     assert server.machine.asked == []
 
 
+async def test_a_kernel_that_jupyter_may_not_show_is_not_registered(server: Server) -> None:
+    server.environment()
+    server.specs.allowed_kernelspecs = {"approved"}
+    for request in (a_request(), a_request(name="mine")):
+        with pytest.raises(KernelProtected, match="these kernels only: approved"):
+            await server.kernels.register(RegisterKernel("id-of-analysis", request))
+    await server.kernels.register(RegisterKernel("id-of-analysis", a_request(name="approved")))
+    assert [each[1].name for each in server.machine.asked] == ["approved"]
+
+
 async def test_renaming_shows_at_once(server: Server) -> None:
     name = server.kernel(server.environment(), "Old")
     renamed = await server.kernels.rename(name.upper(), " New ")
