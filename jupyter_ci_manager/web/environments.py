@@ -28,7 +28,7 @@ from .queries import ExportQuery, PackageQuery, Refresh, RemoveEnvironmentQuery
 class EnvironmentsHandler(CiManagerHandler):
     """All environments."""
 
-    @endpoint("List environments", query=Refresh, answers={200: EnvironmentList})
+    @endpoint("List environments", query=Refresh, answers={200: EnvironmentList}, errors=(409, 503))
     @web.authenticated
     @authorized
     async def get(self) -> None:
@@ -48,7 +48,7 @@ class EnvironmentsHandler(CiManagerHandler):
 class EnvironmentHandler(CiManagerHandler):
     """One environment."""
 
-    @endpoint("Show an environment", answers={200: EnvironmentDetails}, errors=(404,))
+    @endpoint("Show an environment", answers={200: EnvironmentDetails}, errors=(404, 409, 503))
     @web.authenticated
     @authorized
     async def get(self, environment_id: str) -> None:
@@ -88,7 +88,10 @@ class EnvironmentExportHandler(CiManagerHandler):
     """One environment as a file."""
 
     @endpoint(
-        "Export an environment", query=ExportQuery, answers={200: EnvironmentExport}, errors=(404,)
+        "Export an environment",
+        query=ExportQuery,
+        answers={200: EnvironmentExport},
+        errors=(404, 409, 503),
     )
     @web.authenticated
     @authorized

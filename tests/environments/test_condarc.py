@@ -271,7 +271,7 @@ def test_a_bomb_and_code_in_a_file_are_left_out(machine: Machine) -> None:
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
     )
-    code = 'channels: !!python/object/apply:os.system ["touch /tmp/owned"]\n'
+    code = 'channels: !!python/object/apply:os.system ["touch owned"]\n'
 
     assert "too large" in machine.of(bomb).problems[0]
     assert "tag" in machine.of(code).problems[0]
@@ -279,12 +279,12 @@ def test_a_bomb_and_code_in_a_file_are_left_out(machine: Machine) -> None:
 
 def test_folders_of_environments_and_caches(machine: Machine) -> None:
     configuration = machine.of(
-        "envs_dirs: [~/mine, $WORK/envs]\npkgs_dirs: [/cache]\n", {"WORK": "/work-disk"}
+        "envs_dirs: [~/mine, $WORK/envs]\npkgs_dirs: [/cache]\n", {"WORK": "/data-disk"}
     )
 
     assert configuration.envs_dirs == (
         machine.home / "mine",
-        Path("/work-disk/envs"),
+        Path("/data-disk/envs"),
         machine.root / "envs",
         machine.home / ".conda" / "envs",
     )

@@ -37,7 +37,7 @@ dependencies:
     - git+https://code.example/x.git@main
 variables:
   LEVEL: "3.10"
-prefix: /home/somebody/else
+prefix: /home/amy/else
 """
     )
 
@@ -269,7 +269,7 @@ environments:
   default:
     channels:
     - url: https://conda.anaconda.org/conda-forge/
-    indexes: [https://pypi.org/simple]
+    indexes: [https://index.example/simple]
     packages:
       linux-64:
       - conda: https://h.example/c/noarch/pip-24.0-0.conda
