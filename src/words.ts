@@ -163,16 +163,21 @@ export function operationTitle(
     case 'environment.plan':
       return trans.__('Plan %1', target);
     case 'environment.create':
-      return trans.__('Create environment %1', target);
+      return trans.__('Create environment %1', lastOf(target));
     case 'environment.change':
-      return trans.__('Change packages of %1', target);
+      return trans.__('Change packages of %1', lastOf(target));
     case 'environment.remove':
-      return trans.__('Remove environment %1', target);
+      return trans.__('Remove environment %1', lastOf(target));
     case 'kernel.register':
-      return trans.__('Register kernel %1', target);
+      return trans.__('Add a kernel of %1', lastOf(target));
     case 'kernel.check':
       return trans.__('Check kernel %1', target);
   }
+}
+
+/** The last folder of a path: what an environment is called. */
+function lastOf(path: string): string {
+  return path.split('/').pop() ?? path;
 }
 
 /** Which instance an action is meant for, as a question. */

@@ -42,6 +42,7 @@ from .records import (
     read_records,
     read_variables,
 )
+from .shell_activation import activation_line
 from .sizes import SizeBook
 
 LOOK_SECONDS = 10.0
@@ -166,6 +167,7 @@ class EnvironmentListing:
             replace(environment, bytes=total),
             sorted(packages, key=lambda package: (package.name.lower(), package.manager)),
             read.variables,
+            activation_line(environment.prefix) if os.name == "posix" else None,
         )
 
     async def export(self, environment_id: str, format_: ExportFormat) -> EnvironmentExport:

@@ -24,7 +24,6 @@ from ..errors import (
 from ..models import EnvironmentPlan
 from . import unfinished
 from .cloning import copy_untracked
-from .conda import CondaEngine
 from .engine import EnvironmentEngine, Solution, Wanted
 from .kernel_registration import register_kernel, remove_kernels_of
 from .kernel_specs import KernelPlaces
@@ -141,6 +140,9 @@ class Steps:
         )
 
     def _conda(self, held: int) -> EnvironmentEngine:
+        # Only where it is used: it takes as long as a third of all else that a worker imports.
+        from .conda import CondaEngine
+
         return CondaEngine(
             self._request.engine,
             self._folder.path,
@@ -158,7 +160,8 @@ class Steps:
             solution = await engine.plan(self._wanted, self._report, new=self._request.new)
         need = self._need(solution)
         reason = shortage(need, keep_free_bytes=KEEP_FREE_BYTES)
-        known = all(each.download_bytes is not None for each in solution.packages)
+        coming = [each for each in solution.packages if each.action != "remove"]
+        known = all(each.download_bytes is not None for each in coming)
         scripts = [each.name for each in solution.packages if each.link_script]
         warnings = [*self._request.warnings, *solution.warnings]
         if scripts:

@@ -3,12 +3,18 @@
  */
 import type { Environment } from '../api/types';
 
-/** What file systems take of one name. */
-export const LONGEST_NAME = 255;
+/** As the server has it: paths of interpreters have to fit into the first line of scripts. */
+export const LONGEST_NAME = 120;
 
 /** What is wrong with a name. */
 export type EnvironmentNameProblem =
-  'empty' | 'too_long' | 'starts_wrong' | 'character' | 'reserved' | 'existing';
+  | 'empty'
+  | 'too_long'
+  | 'starts_wrong'
+  | 'ends_wrong'
+  | 'character'
+  | 'reserved'
+  | 'existing';
 
 /** Names that Conda keeps for the environment it lives in. */
 const RESERVED = new Set(['base', 'root']);
@@ -33,6 +39,9 @@ export function nameProblem(
   }
   if (!/^[A-Za-z0-9._-]+$/.test(name)) {
     return 'character';
+  }
+  if (name.endsWith('.')) {
+    return 'ends_wrong';
   }
   if (RESERVED.has(name.toLowerCase())) {
     return 'reserved';

@@ -146,8 +146,8 @@ function Head(props: {
     state
   } = environment;
   const trans = useTranslation();
-  const run = (command: string) => async (): Promise<void> => {
-    await commands.execute(command, { environment: id });
+  const run = (command: string) => (): void => {
+    void commands.execute(command, { environment: id });
   };
   const broken =
     state === 'ok' ? null : trans.__('It is not whole: %1', problem ?? '');

@@ -100,14 +100,6 @@ function ExportView(props: {
         </div>
       ) : (
         <>
-          {/* Scrolled with the keyboard, too. */}
-          <pre
-            className="jp-ci-export"
-            tabIndex={0}
-            aria-label={file?.file_name ?? trans.__('The file')}
-          >
-            {file?.content ?? ''}
-          </pre>
           {file !== null && (
             <div className="jp-ci-buttons">
               <ActionButton
@@ -124,6 +116,14 @@ function ExportView(props: {
               />
             </div>
           )}
+          {/* Scrolled with the keyboard, too. */}
+          <pre
+            className="jp-ci-export"
+            tabIndex={0}
+            aria-label={file?.file_name ?? trans.__('The file')}
+          >
+            {file?.content ?? ''}
+          </pre>
         </>
       )}
     </div>

@@ -1,6 +1,7 @@
 /**
  * A field of a form: its label, the control, and what is to say about it.
  */
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import React from 'react';
 
 /** The field. */
@@ -77,24 +78,17 @@ export function ChoiceField<T extends string>(props: {
   const { id, label, value, choices, hint, onChange } = props;
   return (
     <Field id={id} label={label} {...(hint === undefined ? {} : { hint })}>
-      <div className="jp-select-wrapper">
-        <select
-          id={id}
-          className="jp-mod-styled"
-          aria-describedby={`${id}-says`}
-          value={value}
-          onChange={event => {
-            // The options are made from the choices.
-            onChange(event.target.value as T);
-          }}
-        >
-          {choices.map(([each, text]) => (
-            <option key={each} value={each}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </div>
+      <HTMLSelect
+        id={id}
+        className="jp-ci-select"
+        aria-describedby={`${id}-says`}
+        value={value}
+        onChange={event => {
+          // The options are made from the choices.
+          onChange(event.target.value as T);
+        }}
+        options={choices.map(([each, text]) => ({ value: each, label: text }))}
+      />
     </Field>
   );
 }

@@ -1,6 +1,7 @@
 /**
  * Finds packages of the channels, with their versions, and adds what is chosen or typed.
  */
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import React, { useId, useState } from 'react';
 
 import type { CiManagerClient } from '../api/client';
@@ -144,25 +145,24 @@ function Found(props: {
       <span className="jp-ci-found-name" title={found.channel ?? undefined}>
         {name}
       </span>
-      <select
-        className="jp-mod-styled"
+      <HTMLSelect
+        className="jp-ci-select"
         aria-label={trans.__('Version of %1', name)}
         value={version}
         onChange={event => {
           setVersion(event.target.value);
         }}
-      >
-        <option value="">
-          {versions[0] === undefined
-            ? trans.__('any version')
-            : trans.__('newest (%1)', versions[0])}
-        </option>
-        {versions.map(each => (
-          <option key={each} value={each}>
-            {each}
-          </option>
-        ))}
-      </select>
+        options={[
+          {
+            value: '',
+            label:
+              versions[0] === undefined
+                ? trans.__('any version')
+                : trans.__('newest (%1)', versions[0])
+          },
+          ...versions.map(each => ({ value: each, label: each }))
+        ]}
+      />
       <ActionButton
         label={trans.__('Add %1', name)}
         onClick={() => {

@@ -142,7 +142,7 @@ function PackageRow(props: {
           <span className="jp-ci-hidden-text">{trans.__('asked for')}</span>
         )}
       </th>
-      <td title={build ?? undefined}>
+      <td className="jp-ci-column-version" title={build ?? undefined}>
         {version}
         {change !== null && (
           <span className="jp-ci-badge">
@@ -150,8 +150,8 @@ function PackageRow(props: {
           </span>
         )}
       </td>
-      <td className="jp-ci-column-channel">
-        {manager === 'pip' ? 'pip' : (channel ?? 'conda')}
+      <td className="jp-ci-column-channel" title={channel ?? undefined}>
+        {manager === 'pip' ? 'pip' : channelName(channel)}
       </td>
       <td className="jp-mod-numeric">
         {bytes === null ? '–' : formatBytes(bytes)}
@@ -194,4 +194,10 @@ function PackageRow(props: {
       </td>
     </tr>
   );
+}
+
+/** A channel as people call it: of an address, the end. */
+function channelName(channel: string | null): string {
+  const parts = channel?.split('/').filter(part => part !== '') ?? [];
+  return parts.pop() ?? 'conda';
 }

@@ -70,7 +70,6 @@ function Plan(
 ): React.JSX.Element {
   const { plan, seconds, onCleanUp } = props;
   const trans = useTranslation();
-  const scripts = plan.packages.filter(each => each.link_script);
   return (
     <div className="jp-ci-plan">
       <PlanFacts plan={plan} seconds={seconds} />
@@ -85,19 +84,11 @@ function Plan(
           </div>
         </div>
       )}
-      {(plan.warnings.length > 0 || scripts.length > 0) && (
+      {plan.warnings.length > 0 && (
         <ul className="jp-ci-warnings" aria-label={trans.__('To know')}>
           {plan.warnings.map(warning => (
             <li key={warning}>{warning}</li>
           ))}
-          {scripts.length > 0 && (
-            <li>
-              {trans.__(
-                'These want to run a script of their own while they are installed, which is not done: %1',
-                scripts.map(({ name }) => name).join(', ')
-              )}
-            </li>
-          )}
         </ul>
       )}
       <PlannedPackages plan={plan} />

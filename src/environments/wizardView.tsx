@@ -1,15 +1,16 @@
 /**
  * The page "New environment": the steps with their values on one side, the step on the other.
  */
+import { checkIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import React, { useEffect, useRef } from 'react';
 
 import { ActionButton } from '../panel/buttons';
+import { Glyph } from '../panel/glyph';
 import { useModel } from '../panel/hooks';
-import { StateMark } from '../panel/stateMark';
 import { useTranslation } from '../panel/translation';
 import type { ICiManager } from '../tokens';
-import { STEPS } from './draft';
+import { STEPS, titleOf } from './draft';
 import type { Step } from './draft';
 import { EngineNote } from './engineNote';
 import { KernelStep } from './kernelStep';
@@ -50,7 +51,7 @@ export function WizardView(props: IWizardProps): React.JSX.Element {
       <section className="jp-ci-wizard-step">
         <h2 ref={title} tabIndex={-1}>
           {step === null
-            ? trans.__('Create the environment')
+            ? trans.__('Create %1', titleOf(wizard.draft))
             : stepLabel(step, trans)}
         </h2>
         {step === null ? (
@@ -118,7 +119,7 @@ function StepList({ wizard }: { readonly wizard: Wizard }): React.JSX.Element {
                 }}
               >
                 <span className="jp-ci-step-number" aria-hidden>
-                  {isDone ? <StateMark kind="running" /> : index + 1}
+                  {isDone ? <Glyph icon={checkIcon} /> : index + 1}
                 </span>
                 <span className="jp-ci-lines">
                   <span className="jp-ci-step-name">

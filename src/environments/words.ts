@@ -213,6 +213,8 @@ export function nameProblemText(
       return trans.__('At most %1 characters.', LONGEST_NAME);
     case 'starts_wrong':
       return trans.__('Begin with a letter or digit.');
+    case 'ends_wrong':
+      return trans.__('Do not end with a period.');
     case 'character':
       return trans.__('Only letters from A to Z, digits, “.”, “_” and “-”.');
     case 'reserved':

@@ -3,6 +3,7 @@
  */
 import React from 'react';
 
+import type { Operation } from '../api/types';
 import { explain } from '../failure';
 import { isActive } from '../model/operations';
 import type { IOperationsModel } from '../tokens';
@@ -24,8 +25,9 @@ export function ActivityView(props: {
   const items = useModel(operations.changed, () => operations.items);
   const failure = useModel(operations.changed, () => operations.failure);
   const warning = useModel(operations.changed, () => operations.warning);
-  const active = items.filter(isActive);
-  const finished = items.filter(item => !isActive(item));
+  const told = items.filter(isTold);
+  const active = told.filter(isActive);
+  const finished = told.filter(item => !isActive(item));
   const now = useNow(active.length > 0 ? 1 : 30);
   const shown = [...active, ...finished.slice(0, FINISHED_SHOWN)];
   const hidden = finished.length - FINISHED_SHOWN;
@@ -68,4 +70,12 @@ export function ActivityView(props: {
       )}
     </div>
   );
+}
+
+/**
+ * Whether an operation belongs among what people have begun: a plan changes nothing, and the page
+ * that asks for it shows it.
+ */
+export function isTold({ kind }: Operation): boolean {
+  return kind !== 'environment.plan';
 }

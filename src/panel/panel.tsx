@@ -23,7 +23,7 @@ import { Listing } from '../model/listing';
 import { isActive } from '../model/operations';
 import type { ICiManager } from '../tokens';
 import { TRANSLATION_DOMAIN } from '../tokens';
-import { ActivityView } from './activityView';
+import { ActivityView, isTold } from './activityView';
 import { watchWhileVisible } from './attention';
 import { followContentHeight } from './contentHeight';
 import { CountBadge } from './countBadge';
@@ -216,6 +216,7 @@ export class ComputeInstancesPanel extends SidePanel {
       this._bundle.__('Environments & kernels'),
       <EnvironmentsSection manager={this._manager} commands={commands} />
     );
+    section.addClass('jp-ci-environments-section');
     const read = (): string => {
       const { state } = environments;
       return state.status === 'known' ? String(state.value.items.length) : '';
@@ -252,7 +253,9 @@ export class ComputeInstancesPanel extends SidePanel {
       />
     );
     const read = (): string => {
-      const active = operations.items.filter(isActive).length;
+      const active = operations.items.filter(
+        each => isActive(each) && isTold(each)
+      ).length;
       return active === 0 ? '' : String(active);
     };
     section.toolbar.addItem(
