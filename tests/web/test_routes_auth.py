@@ -19,7 +19,14 @@ from jupyter_ci_manager.web.routes import ROUTES, handlers
 from tests.builders import SIZE
 from tests.web.conftest import Ask
 
-EXECUTES = {"/start", "/stop", "/restart", "disk/scan", "disk/cleanup/plan", "disk/cleanup"}
+EXECUTES = {"/start", "/stop", "/restart", "disk/scan", "disk/cleanup/plan", "disk/cleanup"} | {
+    "environments",
+    "environments/{environment_id}",
+    "environments/{environment_id}/packages",
+    "environments/plan",
+    "kernels",
+    "kernels/{name}/check",
+}
 BODIES: dict[str, Any] = {
     "workspace": {"id": "/subscriptions/x"},
     "instances": {"spec": {"name": "new-ci", "vm_size": SIZE}},
@@ -32,6 +39,7 @@ def methods() -> Iterator[tuple[str, str, str]]:
         path = route.path.format(
             name="amy-notebooks",
             operation_id="0123456789abcdef",
+            environment_id="fedcba9876543210",
             log="creation.log",
             path="Users%2Famy%2Fsetup.sh",
         )
@@ -80,6 +88,20 @@ def test_every_route_of_the_design_is_there() -> None:
         ("POST", "disk/cleanup/plan"),
         ("GET", "disk/cleanup"),
         ("POST", "disk/cleanup"),
+        ("GET", "environments"),
+        ("POST", "environments"),
+        ("POST", "environments/plan"),
+        ("GET", "environments/plan/0123456789abcdef"),
+        ("GET", "environments/fedcba9876543210"),
+        ("DELETE", "environments/fedcba9876543210"),
+        ("POST", "environments/fedcba9876543210/packages"),
+        ("GET", "environments/fedcba9876543210/export"),
+        ("GET", "packages"),
+        ("GET", "kernels"),
+        ("POST", "kernels"),
+        ("PUT", "kernels/amy-notebooks"),
+        ("DELETE", "kernels/amy-notebooks"),
+        ("POST", "kernels/amy-notebooks/check"),
         ("GET", "instances/amy-notebooks/logs"),
         ("GET", "instances/amy-notebooks/logs/creation.log"),
         ("GET", "instances/amy-notebooks/logs/creation.log/content"),
