@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rattler import RepoDataRecord
@@ -120,10 +120,10 @@ class Solver:
 
         channel, subdir, file_name = address.rsplit("/", 2)
         name = file_name.removesuffix(".conda").removesuffix(".tar.bz2").rsplit("-", 2)[0]
+        # Its types name the kinds of machines that there are; this one is of an address.
+        platforms: list[Any] = sorted({subdir, "noarch"})
         try:
-            found = await self.gateway.query(
-                [channel], sorted({subdir, "noarch"}), [name], recursive=False
-            )
+            found = await self.gateway.query([channel], platforms, [name], recursive=False)
         except GatewayError:
             # A folder with packages and no index.
             return None
