@@ -18,6 +18,7 @@ from pathlib import Path
 from ..models import EnvironmentState
 from .condarc import CondaConfiguration
 from .records import META
+from .unfinished import is_unfinished
 
 MAX_IN_A_FOLDER = 5000
 MAX_LISTED_BYTES = 1_000_000
@@ -27,6 +28,7 @@ _R = re.compile(r"r-base-(\d[^-]*)-[^-]+\.json")
 _PARTS_OF_A_PREFIX = frozenset(
     {META, "bin", "lib", "etc", "share", "include", "Scripts", "Library"}
 )
+_UNFINISHED = "Work on it is under way, or was broken off."
 _FROZEN = "frozen"
 """Source: CEP 22, "Frozen environments"."""
 
@@ -112,6 +114,9 @@ def glance_at(
         # It has been removed meanwhile, or it is registered and was removed long ago.
         return None
     meta = os.path.join(prefix, META)
+    if known is not None and known.problem == _UNFINISHED:
+        # Its records do not change when it is finished.
+        known = None
     try:
         modified_ns = os.stat(meta).st_mtime_ns
         identity = (own.st_dev, own.st_ino)
@@ -123,6 +128,8 @@ def glance_at(
         return _broken(prefix, own, f"{META} cannot be read: {error.strerror}.")
     if known.state == "incomplete":
         return known
+    if is_unfinished(Path(prefix)):
+        return replace(known, state="incomplete", problem=_UNFINISHED)
     return replace(
         known,
         writable=_is_writable(prefix, meta),

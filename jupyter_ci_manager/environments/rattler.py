@@ -29,7 +29,6 @@ from ..errors import (
     PackagesNotFound,
 )
 from ..models import EngineName, EnvironmentPhase, PlannedPackage
-from .channels import told_channel
 from .conda_variables import needed_variables
 from .engine import Report, Solution, Wanted
 from .locks import Busy, FileLock, is_held
@@ -231,6 +230,9 @@ class _Listener:
         elif line.log is not None:
             self._report.log(line.log.encode())
         elif line.solution is not None:
+            # The child works meanwhile: a person does not wait for it.
+            from .channels import told_channel
+
             packages = [
                 msgspec.structs.replace(each, channel=told_channel(each.channel or "") or None)
                 for each in line.solution

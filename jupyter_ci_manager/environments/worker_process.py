@@ -21,7 +21,7 @@ from .work_folder import ProgressLine, ProgressReader, WorkFolder, WorkResult
 
 ANSWER_SECONDS = 60.0
 START_SECONDS = 30.0
-FIRST_LOOK_SECONDS, LOOK_SECONDS = 0.02, 0.2
+FIRST_LOOK_SECONDS, LOOK_SECONDS = 0.02, 0.05
 CANCEL_SECONDS = 60.0
 """Conda may take 10 s to roll back, and putting back what was there takes as long as linking."""
 MOST_SWEEPS = 2

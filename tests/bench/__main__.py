@@ -18,6 +18,7 @@ NAMES = (
     "log_viewer",
     "kernel_start",
     "environment_list",
+    "environment_create",
 )
 
 

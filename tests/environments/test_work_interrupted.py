@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,10 @@ import pytest
 from jupyter_ci_manager.environments.locks import is_held
 from jupyter_ci_manager.errors import EnvironmentExists, OperationInProgress
 from jupyter_ci_manager.models import ChangePackages, Operation
+from jupyter_ci_manager.operations import OperationRegistry
 from tests.builders import until
 from tests.environments.channel.serving import ChannelServer
-from tests.environments.working import Home, Server, identifier, packages_in
+from tests.environments.working import LOG, Home, Server, identifier, packages_in
 
 SLOW = 4_000_000
 """Bytes per second, at which the large package takes twelve seconds."""
@@ -248,3 +252,65 @@ def _files(prefix: Path) -> dict[str, bytes]:
         for path in prefix.rglob("share/**/*")
         if path.is_file()
     }
+
+
+@asynccontextmanager
+async def killed_server(home: Home, channel: ChannelServer) -> AsyncIterator[Operation]:
+    """What a server had begun that was killed in the middle of a large download."""
+    home.configure(channel.url)
+    channel.bytes_per_second = SLOW
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.processes.create_environment"),
+        *(str(home.path), "large", "big-demo", "changing-demo"),
+    )
+    try:
+        await until(lambda: channel.asked_for("big-demo-1.0-0.tar.bz2"))
+        looking = OperationRegistry(home.data / "operations.sqlite", log=LOG)
+        [operation] = (await looking.list()).items
+        await looking.close()
+    finally:
+        process.kill()
+        await process.wait()
+    yield operation
+
+
+async def test_the_work_of_a_killed_server_goes_on_and_the_next_one_tells(
+    home: Home, channel: ChannelServer
+) -> None:
+    async with killed_server(home, channel) as operation:
+        alive = is_held(home.folder_of(operation).alive)
+        channel.bytes_per_second = None
+        server = home.server()
+        await server.operations.open()
+        ended = await server.ended(operation)
+
+    assert alive
+    assert ended.state == "succeeded", ended.message
+    assert "big-demo" in packages_in(home.envs / "large")
+
+
+async def test_the_work_of_a_killed_server_can_be_cancelled_by_the_next(
+    home: Home, channel: ChannelServer
+) -> None:
+    async with killed_server(home, channel) as operation:
+        server = home.server()
+        await server.operations.open()
+        await server.operations.cancel_or_dismiss(operation.id)
+        ended = await server.ended(operation)
+
+    assert ended.state == "cancelled"
+    assert list(home.envs.iterdir()) == []
+
+
+async def test_killed_with_its_server_nothing_is_left_and_that_is_told(
+    home: Home, channel: ChannelServer
+) -> None:
+    async with killed_server(home, channel) as operation:
+        _kill(home, operation)
+        server = home.server()
+        await server.operations.open()
+        ended = await server.ended(operation)
+
+    assert ended.state == "lost"
+    assert list(home.envs.iterdir()) == []
+    assert home.half_unpacked() == []

@@ -53,6 +53,22 @@ class Folders:
         raise EnvironmentNotFound(environment_id)
 
 
+def work_of(home: Path, operations: OperationRegistry) -> EnvironmentWork:
+    """Work on the environments of a user who has no Conda."""
+    data = home / "data"
+    return EnvironmentWork(
+        operations,
+        Folders(home / ".conda" / "envs"),
+        Engines(os.environ, home, everywhere=()),
+        folder=data / "environment-work",
+        logs=data / "operation-logs",
+        root=home,
+        home=home,
+        environ=os.environ,
+        log=LOG,
+    )
+
+
 @dataclass
 class Home:
     """A user's home, with a Conda configuration and no Conda."""
@@ -90,17 +106,7 @@ class Home:
         """One server of this user; several may be there at once."""
         operations = OperationRegistry(self.data / journal, log=LOG, **settings)
         self.servers.append(operations)
-        work = EnvironmentWork(
-            operations,
-            Folders(self.envs),
-            Engines(os.environ, self.path, everywhere=()),
-            folder=self.data / "environment-work",
-            logs=self.data / "operation-logs",
-            root=self.path,
-            home=self.path,
-            environ=os.environ,
-            log=LOG,
-        )
+        work = work_of(self.path, operations)
         return Server(self, operations, work)
 
     def log_of(self, operation: Operation) -> str:

@@ -1,0 +1,213 @@
+"""Creating an environment with Python and ipykernel: ours against py-rattler alone, and conda.
+
+All take the same packages from the same channel, over HTTP on this machine, in turn. Cold: nothing
+is in the cache of packages. Ours is what a person waits for: from the request, by a worker, to the
+operation's end, with room checked and log written; py-rattler alone is a program that solves and
+installs. The event loop of the server ticks meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jupyter_ci_manager.models import CreateEnvironment
+from jupyter_ci_manager.operations import OperationRegistry
+from tests.environments.channel.build import built_channel
+from tests.environments.channel.serving import serving
+from tests.environments.working import work_of
+
+from .report import Figure, Report
+
+ROUNDS = 5
+SPECS = ("python", "ipykernel")
+TICK_SECONDS = 0.002
+PROMISED_RATIO = 1.1
+PROMISED_STALL_SECONDS = 0.020
+
+ALONE = """
+import asyncio, os, sys
+from pathlib import Path
+from rattler import Gateway, VirtualPackage, install, solve
+from rattler.networking import Client
+
+async def main(channel, prefix, cache, *specs):
+    client = Client.default_client()
+    gateway = Gateway(cache_dir=Path(cache, "repodata"), client=client)
+    detected = VirtualPackage.detect()
+    records = await solve([channel], specs, gateway=gateway, virtual_packages=detected)
+    await install(
+        records, prefix, cache_dir=Path(cache, "pkgs"), client=client, show_progress=False
+    )
+
+asyncio.run(main(*sys.argv[1:]))
+os._exit(0)
+"""
+
+
+@dataclass
+class Ours:
+    """The part of the Jupyter server that makes environments, for a user with that home."""
+
+    home: Path
+    late: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        (self.home / "data").mkdir()
+        log = logging.getLogger(__name__)
+        self._operations = OperationRegistry(self.home / "data" / "operations.sqlite", log=log)
+        self._work = work_of(self.home, self._operations)
+
+    async def create(self, name: str) -> None:
+        ticking = asyncio.ensure_future(_tick(self.late))
+        request = CreateEnvironment(name=name, specs=list(SPECS), engine="rattler")
+        operation = await self._work.create(request)
+        ended = await self._operations.wait(operation.id, timeout_seconds=120)
+        ticking.cancel()
+        if ended.state != "succeeded":
+            raise RuntimeError(f"It ended as {ended.state}: {ended.message}")
+
+    async def close(self) -> None:
+        await self._operations.close()
+
+
+async def _tick(late: list[float]) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + TICK_SECONDS
+        await asyncio.sleep(TICK_SECONDS)
+        late.append(loop.time() - due)
+
+
+@contextmanager
+def _user(home: Path, channel: str) -> Iterator[None]:
+    """The variables of a user with that home and nothing of Conda's."""
+    before = dict(os.environ)
+    home.mkdir()
+    (home / ".condarc").write_text(f"channels: [{channel}]\n")
+    for name in before:
+        if name.startswith(("CONDA", "MAMBA")):
+            del os.environ[name]
+    os.environ |= {
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+        "JUPYTER_DATA_DIR": str(home / "jupyter"),
+    }
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+async def _alone(channel: str, prefix: Path, cache: Path) -> None:
+    command = (sys.executable, "-c", ALONE, channel, str(prefix), str(cache), *SPECS)
+    await asyncio.to_thread(subprocess.run, command, check=True)
+
+
+async def _conda(program: str, channel: str, prefix: Path, cache: Path) -> None:
+    command = [program, "create", "--yes", "--quiet", "--prefix", str(prefix)]
+    command += ["--override-channels", "--channel", channel, *SPECS]
+    environ = os.environ | {"CONDA_PKGS_DIRS": str(cache)}
+    await asyncio.to_thread(
+        subprocess.run, command, check=True, env=environ, stdout=subprocess.DEVNULL
+    )
+
+
+async def _timed(work: Awaitable[None]) -> float:
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
+
+
+@dataclass
+class Rounds:
+    """Seconds, round by round."""
+
+    ours: list[float] = field(default_factory=list)
+    alone: list[float] = field(default_factory=list)
+    conda: list[float] = field(default_factory=list)
+
+
+async def _measure(folder: Path, channel: str, late: list[float]) -> dict[str, Rounds]:
+    measured = {"cold": Rounds(), "warm": Rounds()}
+    program = shutil.which("conda")
+    for number in range(ROUNDS):
+        home, other = folder / f"home-{number}", folder / f"other-{number}"
+        with _user(home, channel):
+            ours = Ours(home, late)
+            for heat, rounds in measured.items():
+                for is_ours in (True, False) if number % 2 else (False, True):
+                    if is_ours:
+                        rounds.ours.append(await _timed(ours.create(heat)))
+                    else:
+                        alone = _alone(channel, other / heat, other / "cache")
+                        rounds.alone.append(await _timed(alone))
+                if program is not None:
+                    by_conda = _conda(program, channel, other / f"c-{heat}", other / "conda")
+                    rounds.conda.append(await _timed(by_conda))
+            await ours.close()
+        shutil.rmtree(home)
+        shutil.rmtree(other)
+    return measured
+
+
+def _seconds(values: Sequence[float]) -> str:
+    ordered = sorted(values)
+    return f"{statistics.median(ordered):.2f} s ({ordered[0]:.2f} to {ordered[-1]:.2f})"
+
+
+def run() -> Report:
+    """Make environments, measure, remove them."""
+    report = Report("An environment with Python and ipykernel, from a channel over HTTP")
+    late: list[float] = []
+    with serving(built_channel()) as channel, tempfile.TemporaryDirectory() as folder:
+        measured = asyncio.run(_measure(Path(folder), channel.url, late))
+    for heat, rounds in measured.items():
+        ratio = statistics.median(a / b for a, b in zip(rounds.ours, rounds.alone, strict=True))
+        more = statistics.median(a - b for a, b in zip(rounds.ours, rounds.alone, strict=True))
+        report.add(
+            Figure(
+                f"create, {heat}",
+                _seconds(rounds.ours),
+                f"py-rattler alone {_seconds(rounds.alone)}",
+                f"{ratio:.2f}",
+                f"< {PROMISED_RATIO} of py-rattler alone" if heat == "cold" else "",
+                ratio < PROMISED_RATIO if heat == "cold" else None,
+            )
+        )
+        report.notes.append(f"{heat}: {more * 1000:.0f} ms more than py-rattler alone.")
+        if rounds.conda:
+            report.add(
+                Figure(
+                    f"create, {heat}",
+                    _seconds(rounds.ours),
+                    f"conda {_seconds(rounds.conda)}",
+                    f"{statistics.median(rounds.ours) / statistics.median(rounds.conda):.2f}",
+                    "",
+                )
+            )
+    ordered = sorted(late)
+    p99 = ordered[int(len(ordered) * 0.99)]
+    report.add(
+        Figure(
+            "event loop late meanwhile, p99",
+            f"{p99 * 1000:.1f} ms (at most {ordered[-1] * 1000:.0f})",
+            "",
+            "",
+            f"< {PROMISED_STALL_SECONDS * 1000:.0f} ms",
+            p99 < PROMISED_STALL_SECONDS,
+        )
+    )
+    return report
