@@ -187,8 +187,17 @@ async def test_tricks_in_a_path_reach_nothing(azure: Emulator, ask: Ask, trick: 
         ("POST", "instances/{}/restart"),
         ("GET", "operations/{}"),
         ("DELETE", "operations/{}"),
+        ("GET", "environments/{}"),
+        ("DELETE", "environments/{}"),
+        ("GET", "environments/{}/export"),
+        ("POST", "environments/{}/packages"),
+        ("GET", "environments/plan/{}"),
+        ("PUT", "kernels/{}"),
+        ("DELETE", "kernels/{}"),
+        ("POST", "kernels/{}/check"),
     ):
-        refused(await ask(method, path.format(trick), {} if method == "POST" else None))
+        body = {"POST": {}, "PUT": {"display_name": "x"}}.get(method)
+        refused(await ask(method, path.format(trick), body))
     assert changes_asked_of(azure) == []
     asked = {each.path for each in azure.requests.matching("GET", "/computes/")}
     assert {path.rpartition("/")[2] for path in asked} <= {"nobody-here", "computes"}
@@ -288,7 +297,49 @@ def mostly(valid: Any) -> st.SearchStrategy[Any]:
     return st.one_of(st.just(valid), st.just(valid), JSON)
 
 
+NEVER_A_NAME = st.one_of(st.just("../x"), JSON.filter(lambda value: not isinstance(value, str)))
+"""Work on an environment that is begun goes on after the test, so none must be."""
+
+CREATE = st.fixed_dictionaries(
+    {"name": NEVER_A_NAME, "specs": mostly(["python"])},
+    optional={
+        "pip": JSON,
+        "file": JSON
+        | st.fixed_dictionaries(
+            {"name": mostly("environment.yml")}, optional={"content": JSON, "path": JSON}
+        ),
+        "clone_of": JSON,
+        "channels": JSON,
+        "kernel": JSON | st.fixed_dictionaries({"display_name": mostly("x")}),
+        "engine": JSON,
+        "surprise": JSON,
+    },
+)
+CHANGE = st.fixed_dictionaries(
+    {"install": mostly(["numpy"])},
+    optional=dict.fromkeys(["update", "update_all", "remove", "pip", "channels", "surprise"], JSON),
+)
+
 BODIES = {
+    "/ci-manager/environments": CREATE | NO_OBJECT,
+    "/ci-manager/environments/plan": st.fixed_dictionaries(
+        {}, optional={"create": CREATE | JSON, "environment_id": JSON, "change": CHANGE | JSON}
+    )
+    | JSON,
+    "/ci-manager/environments/{environment_id}/packages": CHANGE | JSON,
+    "/ci-manager/kernels": st.fixed_dictionaries(
+        {
+            "environment_id": mostly("nothing"),
+            "kernel": JSON
+            | st.fixed_dictionaries(
+                {"display_name": mostly("x")},
+                optional={"name": mostly("../x"), "env": JSON, "scope": JSON, "language": JSON},
+            ),
+        },
+        optional={"surprise": JSON},
+    )
+    | JSON,
+    "/ci-manager/kernels/{name}": st.fixed_dictionaries({"display_name": mostly("x")}) | JSON,
     "/ci-manager/instances": st.fixed_dictionaries(
         {
             "spec": st.fixed_dictionaries(
