@@ -22,6 +22,7 @@ from .specified import Specification
 
 MAX_FILE_BYTES = 4_000_000
 
+_NO_TEXT = re.compile("[\\0\ud800-\udfff]")
 _YAML = frozenset({".yml", ".yaml", ".lock"})
 
 
@@ -40,7 +41,8 @@ def read_specification(file: EnvironmentFile, root: Path, platform: str) -> Spec
     if (file.content is None) == (file.path is None):
         raise InvalidEnvironmentFile("Give either the content of a file or its path.")
     text = file.content if file.content is not None else _read(root, file.path or "")
-    if "\0" in text:
+    text = text.removeprefix("\ufeff")
+    if _NO_TEXT.search(text):
         raise InvalidEnvironmentFile(f"{file.name[:100]!r} is not a text.")
     if not text.strip():
         raise InvalidEnvironmentFile(f"{file.name[:100]!r} is empty.")
