@@ -235,18 +235,26 @@ class EnvironmentWork:
     async def _perform(self, handle: OperationHandle) -> str:
         folder = self._folder_of(handle.operation.id)
         worker = WorkerProcess(folder, log=self._log)
+        starting = asyncio.ensure_future(_nothing() if handle.resumed else worker.start())
         try:
-            if not handle.resumed:
-                await worker.start()
+            # Shielded: one that is half started could not be told to end.
+            await asyncio.shield(starting)
             result = await self._follow(handle, worker)
         except asyncio.CancelledError:
+            await asyncio.wait([starting])
             if not handle.is_cancelled:
                 # This server stops. The worker goes on, and the next server follows it.
                 raise
-            result = await worker.cancel()
+            result = await self._cancelled(worker, folder)
         except WorkerGone:
             raise WorkLost(await self._account(folder)) from None
         return _outcome(result)
+
+    async def _cancelled(self, worker: WorkerProcess, folder: WorkFolder) -> WorkResult:
+        try:
+            return await worker.cancel()
+        except WorkerGone:
+            return WorkResult("lost", await self._account(folder))
 
     async def _follow(self, handle: OperationHandle, worker: WorkerProcess) -> WorkResult:
         told = 0.0
@@ -268,6 +276,8 @@ class EnvironmentWork:
             made = None
         if made is None:
             return "It ended before anything was begun; nothing was changed."
+        with contextlib.suppress(OSError, NoAnswer):
+            await self._turns.call(folder.forget_secrets)
         places = [place for place in (made.prefix, made.changing, made.removed) if place]
         return (
             "The process that worked on it was killed, and what it left could not be removed: "
@@ -298,6 +308,10 @@ class EnvironmentWork:
             return (await self._operations.get(operation_id)).operation
         except OperationNotFound:
             return None
+
+
+async def _nothing() -> None:
+    """What is to be done to start a worker that an earlier server has started."""
 
 
 def _ages(folder: Path) -> dict[str, float]:

@@ -148,8 +148,12 @@ class WorkFolder:
     def finish(self, result: WorkResult) -> None:
         """Tell how it ended, and forget what nobody needs any more, the secrets above all."""
         self._write("result.json", result)
-        for name in ("made.json", "request.json"):
-            (self.path / name).unlink(missing_ok=True)
+        (self.path / "made.json").unlink(missing_ok=True)
+        self.forget_secrets()
+
+    def forget_secrets(self) -> None:
+        """Remove what was asked for: nobody will do it any more."""
+        (self.path / "request.json").unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Remove it."""

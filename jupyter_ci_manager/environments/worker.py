@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import sys
 
 ALREADY_THERE = 3
@@ -23,6 +24,8 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         sys.exit(ALREADY_THERE)
+    # Whoever cancels at once does not find it unprepared: a signal waits until it is.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     # The lock is on the open file, which the child has too: there is no moment without it.
     if os.fork():
         os._exit(0)

@@ -22,6 +22,7 @@ from .work_folder import WorkFolder, WorkRequest, WorkResult
 from .worker_report import WorkerReport
 from .worker_steps import Steps
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PHASES: dict[str, list[EnvironmentPhase]] = {
     "environment.plan": ["solve"],
     "environment.create": ["solve", "download", "link"],
@@ -54,6 +55,8 @@ async def _live(folder: WorkFolder, request: WorkRequest, lock: int) -> None:
     steps = Steps(request, folder, report, lock)
     made = folder.made()
     if made is not None:
+        # Sweeping is not interrupted: it is what an end would do anyway.
+        _on_signal(lambda: None)
         result = await _told(steps.sweep_after_death, request, report)
     else:
         work = asyncio.ensure_future(_told(steps.perform, request, report))
@@ -80,18 +83,26 @@ def phases_of(request: WorkRequest) -> list[EnvironmentPhase]:
     return phases or ["link"]
 
 
+def _on_signal(action: Callable[[], object]) -> None:
+    """Do that when somebody wants this to end. Its children still end as others do."""
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, action)
+    # They were held back until now.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
 def _cancel_once(work: asyncio.Future[WorkResult]) -> None:
     """A second signal must not interrupt what cleans up after the first."""
-    loop = asyncio.get_running_loop()
+    asked = False
 
     def cancel() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-            signal.signal(number, signal.SIG_IGN)
-        work.cancel()
+        nonlocal asked
+        if not asked:
+            asked = True
+            work.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, cancel)
+    _on_signal(cancel)
 
 
 async def _told(

@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncGenerator
 
 from ..errors import EngineFailed
@@ -107,6 +108,11 @@ class WorkerProcess:
 
     def _signal(self, number: signal.Signals) -> None:
         pid = self._folder.worker_pid()
+        deadline = time.monotonic() + ANSWER_SECONDS / 2
+        while pid is None and is_held(self._folder.alive) and time.monotonic() < deadline:
+            # It lives, and is about to say which one it is.
+            time.sleep(FIRST_LOOK_SECONDS)
+            pid = self._folder.worker_pid()
         # While the lock is held, the number is the worker's, or that of one whose children end now.
         if pid is not None and is_held(self._folder.alive):
             with contextlib.suppress(ProcessLookupError, PermissionError):

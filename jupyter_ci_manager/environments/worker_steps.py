@@ -60,6 +60,8 @@ class Steps:
             return await self._plan()
         self._prepare_place()
         async with self._alone():
+            # From here on somebody looks after what is left, should this be killed.
+            self._folder.save_made(self._made)
             try:
                 message = await self._change_something()
             except BaseException:

@@ -281,3 +281,12 @@ def _md5(channel: ChannelServer, name: str) -> str:
 def _said(program: Path) -> str:
     done = subprocess.run([str(program)], capture_output=True, text=True, check=True, env={})
     return done.stdout.strip()
+
+
+async def test_a_channel_may_be_a_folder(home: Home, channel_folder: Path) -> None:
+    home.configure(channel_folder.as_uri())
+    server = home.server()
+
+    prefix = await server.made("new", "changing-demo")
+
+    assert packages_in(prefix)["changing-demo"] == "3.0"

@@ -314,3 +314,35 @@ async def test_killed_with_its_server_nothing_is_left_and_that_is_told(
     assert ended.state == "lost"
     assert list(home.envs.iterdir()) == []
     assert home.half_unpacked() == []
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.02, 0.1, 0.2, 0.3, 0.5])
+async def test_cancelled_at_any_moment_it_leaves_nothing(
+    home: Home, channel: ChannelServer, seconds: float
+) -> None:
+    home.configure(channel.url)
+    channel.bytes_per_second = SLOW
+    server = home.server()
+    operation = await server.create("large", "big-demo")
+
+    await asyncio.sleep(seconds)
+    await server.operations.cancel_or_dismiss(operation.id)
+    ended = await server.ended(operation)
+    await until(lambda: not is_held(home.folder_of(operation).alive))
+
+    assert ended.state == "cancelled", ended.message
+    assert list(home.envs.iterdir()) == []
+    assert not (home.folder_of(operation).path / "request.json").exists()
+
+
+async def test_environments_of_different_names_are_made_at_once_from_an_empty_cache(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+
+    prefixes = await asyncio.gather(
+        *(server.made(name, "changing-demo", "activate-demo") for name in ("one", "two", "three"))
+    )
+
+    assert [len(packages_in(prefix)) for prefix in prefixes] == [3, 3, 3]
