@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -140,6 +140,9 @@ def read_configuration(
     sources.append(_Source(_variables(environ)))
     settings = _Settings(sources, environ)
     configured = settings.texts("channels")
+    mamba = environ.get("MAMBA_ROOT_PREFIX", "")
+    # micromamba has a root of its own, without being in it.
+    roots = [*([root] if root else []), *([Path(mamba)] if mamba.startswith("/") else [])]
     return CondaConfiguration(
         channels=configured or (("defaults",) if root is not None else ("conda-forge",)),
         channel_alias=settings.text("channel_alias") or DEFAULT_ALIAS,
@@ -155,8 +158,8 @@ def read_configuration(
         client_ssl_cert=settings.text("client_ssl_cert"),
         client_ssl_cert_key=settings.text("client_ssl_cert_key"),
         offline=settings.flag("offline", False),
-        envs_dirs=_folders(settings.texts("envs_dirs"), home, root, "envs"),
-        pkgs_dirs=_folders(settings.texts("pkgs_dirs"), home, root, "pkgs"),
+        envs_dirs=_folders(settings.texts("envs_dirs"), home, roots, "envs"),
+        pkgs_dirs=_folders(settings.texts("pkgs_dirs"), home, roots, "pkgs"),
         root=root,
         files=tuple(files),
         problems=tuple(problems + settings.problems),
@@ -344,17 +347,16 @@ def _ssl_verify(text: str | None) -> bool | str:
 
 
 def _folders(
-    configured: tuple[str, ...], home: Path, root: Path | None, name: str
+    configured: tuple[str, ...], home: Path, roots: Sequence[Path], name: str
 ) -> tuple[Path, ...]:
-    """Configured folders and those that Conda has by itself: the root's, if one can write there."""
+    """Configured folders and those that Conda has by itself: a root's, if one can write there."""
     own = home / ".conda" / name
-    fixed = [own]
-    if root is not None:
-        fixed = [root / name, own] if os.access(root, os.W_OK) else [own, root / name]
     paths = [_below_home(text, home) for text in configured]
     if name == "pkgs" and paths:
-        fixed = []
-    return tuple(dict.fromkeys([*paths, *fixed]))
+        return tuple(dict.fromkeys(paths))
+    writable = [root / name for root in roots if os.access(root, os.W_OK)]
+    others = [root / name for root in roots if not os.access(root, os.W_OK)]
+    return tuple(dict.fromkeys([*paths, *writable, own, *others]))
 
 
 def _below_home(text: str, home: Path) -> Path:

@@ -126,6 +126,8 @@ class EnvironmentListing:
         """
         if refresh or self._listing is None or self._listing.done():
             self._listing = asyncio.ensure_future(self._list({} if refresh else self._seen))
+            # Whoever asked may have stopped waiting, and asyncio would complain of an error.
+            self._listing.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(self._listing)
 
     async def _list(self, seen: Mapping[str, Glance]) -> EnvironmentList:

@@ -115,7 +115,8 @@ class SizeBook:
 
     def _save(self) -> None:
         sizes = dict(list((self._sizes or {}).items())[-MAX_REMEMBERED:])
-        temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        own = f"{os.getpid()}-{threading.get_ident()}"
+        temporary = self._file.with_name(f"{self._file.name}.{own}")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(msgspec.json.encode(sizes))

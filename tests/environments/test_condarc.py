@@ -293,6 +293,16 @@ def test_folders_of_environments_and_caches(machine: Machine) -> None:
     assert machine.read(conda=False).pkgs_dirs == (Path("/cache"),)
 
 
+def test_the_root_of_micromamba_has_environments_too(machine: Machine) -> None:
+    mamba = machine.home / "micromamba"
+    mamba.mkdir()
+
+    configuration = machine.read({"MAMBA_ROOT_PREFIX": str(mamba)}, conda=False)
+
+    assert configuration.envs_dirs == (mamba / "envs", machine.home / ".conda" / "envs")
+    assert configuration.envs_folder == mamba / "envs"
+
+
 def test_variables_win_over_files(machine: Machine) -> None:
     configuration = machine.of(
         "offline: false\nssl_verify: false\nchannel_alias: https://a.example",
