@@ -161,7 +161,7 @@ export function operationTitle(
     case 'disk.scan':
       return trans.__('Scan %1', target);
     case 'environment.plan':
-      return trans.__('Plan %1', target);
+      return trans.__('Work out %1', planned(target));
     case 'environment.create':
       return trans.__('Create environment %1', lastOf(target));
     case 'environment.change':
@@ -178,6 +178,11 @@ export function operationTitle(
 /** The last folder of a path: what an environment is called. */
 function lastOf(path: string): string {
   return path.split('/').pop() ?? path;
+}
+
+/** What is planned; several plans of one environment may be made at once, each has a number. */
+function planned(target: string): string {
+  return target.replace(/ \(plan [0-9a-f]+\)$/, '');
 }
 
 /** Which instance an action is meant for, as a question. */
