@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import sys
+import time
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +29,9 @@ _R = re.compile(r"r-base-(\d[^-]*)-[^-]+\.json")
 _PARTS_OF_A_PREFIX = frozenset(
     {META, "bin", "lib", "etc", "share", "include", "Scripts", "Library"}
 )
-_UNFINISHED = "Work on it is under way, or was broken off."
+_COARSE_NS = 2_000_000_000
+"""Some file systems keep times to two seconds."""
+
 _FROZEN = "frozen"
 """Source: CEP 22, "Frozen environments"."""
 
@@ -59,6 +62,8 @@ class Glance:
     """When a package was last added or removed."""
     real_prefix: str
     """Without links."""
+    stamp: tuple[int, ...] = ()
+    """Changes with everything that is told here but the interpreter; empty: look again."""
 
 
 def places(
@@ -114,28 +119,21 @@ def glance_at(
         # It has been removed meanwhile, or it is registered and was removed long ago.
         return None
     meta = os.path.join(prefix, META)
-    if known is not None and known.problem == _UNFINISHED:
-        # Its records do not change when it is finished.
-        known = None
     try:
-        modified_ns = os.stat(meta).st_mtime_ns
-        identity = (own.st_dev, own.st_ino)
-        if known is None or (known.identity, known.modified_ns) != (identity, modified_ns):
-            known = _recorded(prefix, meta, identity, modified_ns)
+        recorded = os.stat(meta)
+        stamp = _stamp(own, recorded)
+        if known is None or not stamp or known.stamp != stamp:
+            known = _recorded(prefix, meta, own, recorded.st_mtime_ns, stamp)
     except (FileNotFoundError, NotADirectoryError):
         return _without_records(prefix, own) if is_for_environments else None
     except OSError as error:
         return _broken(prefix, own, f"{META} cannot be read: {error.strerror}.")
     if known.state == "incomplete":
         return known
-    if is_unfinished(Path(prefix)):
-        return replace(known, state="incomplete", problem=_UNFINISHED)
-    return replace(
-        known,
-        writable=_is_writable(prefix, meta),
-        problem=(problem := _problem(known)),
-        state="broken" if problem else "ok",
-    )
+    problem = _problem(known)
+    if problem == known.problem:
+        return known
+    return replace(known, problem=problem, state="broken" if problem else "ok")
 
 
 def name_of(prefix: str, configuration: CondaConfiguration, others: Container[str]) -> str | None:
@@ -180,7 +178,20 @@ def _in(folder: str) -> Iterator[str]:
         return
 
 
-def _recorded(prefix: str, meta: str, identity: tuple[int, int], modified_ns: int) -> Glance:
+def _stamp(own: os.stat_result, recorded: os.stat_result) -> tuple[int, ...]:
+    """Empty where something has just changed: the next change may have the same time."""
+    newest = max(own.st_mtime_ns, recorded.st_mtime_ns)
+    if abs(time.time_ns() - newest) < _COARSE_NS:
+        return ()
+    return (
+        *(own.st_dev, own.st_ino, own.st_mode, own.st_mtime_ns),
+        *(recorded.st_mode, recorded.st_mtime_ns),
+    )
+
+
+def _recorded(
+    prefix: str, meta: str, own: os.stat_result, modified_ns: int, stamp: tuple[int, ...]
+) -> Glance:
     """What the names of the records say. Raises OSError."""
     python = r = None
     count, has_history = 0, False
@@ -194,18 +205,23 @@ def _recorded(prefix: str, meta: str, identity: tuple[int, int], modified_ns: in
             if name.startswith(("python-", "r-base-")):
                 python = _version(_PYTHON, name) or python
                 r = _version(_R, name) or r
-    is_whole = has_history or count > 0
+    problem = None
+    if is_unfinished(Path(prefix)):
+        problem = "Work on it is under way, or was broken off."
+    elif not has_history and not count:
+        problem = "No package is recorded in it: it was not finished."
     return Glance(
         prefix,
-        identity,
-        "ok" if is_whole else "incomplete",
-        None if is_whole else "No package is recorded in it: it was not finished.",
+        (own.st_dev, own.st_ino),
+        "incomplete" if problem else "ok",
+        problem,
         _is_writable(prefix, meta),
         python,
         r,
         count,
         modified_ns,
         os.path.realpath(prefix),
+        stamp,
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from jupyter_ci_manager.environments.listing import EnvironmentListing
 from jupyter_ci_manager.environments.prefixes import Glance, Place, look_at
 from jupyter_ci_manager.environments.sizes import SizeBook
+from jupyter_ci_manager.environments.unfinished import mark, unmark
 from jupyter_ci_manager.errors import EnvironmentBroken, EnvironmentNotFound
 from jupyter_ci_manager.journal import utc_now
 from jupyter_ci_manager.models import Environment, Operation, OperationState
@@ -181,6 +182,30 @@ async def test_packages_added_by_somebody_else_are_seen_at_once(machine: Machine
 
     (item,) = (await listing.list()).items
     assert (item.package_count, item.python) == (1, "3.13.0")
+
+
+async def test_what_is_remembered_of_an_environment_is_given_up_when_it_changes(
+    machine: Machine,
+) -> None:
+    prefix = python_prefix(machine.envs / "py")
+    long_ago = 1_700_000_000
+    for folder in (prefix, prefix / "conda-meta"):
+        os.utime(folder, (long_ago, long_ago))
+    listing = machine.listing()
+    before = (await listing.list()).items[0]
+
+    (prefix / "conda-meta" / "frozen").touch()
+    frozen = (await listing.list()).items[0]
+    (prefix / "conda-meta" / "frozen").unlink()
+    mark(prefix, "op1")
+    marked = (await listing.list()).items[0]
+    unmark(prefix)
+    after = (await listing.list()).items[0]
+
+    assert (before.state, before.writable) == ("ok", True)
+    assert (frozen.state, frozen.writable) == ("ok", False)
+    assert (marked.state, marked.writable) == ("incomplete", True)
+    assert (after.state, after.writable) == ("ok", True)
 
 
 async def test_the_earlier_of_two_folders_has_the_name(machine: Machine, tmp_path: Path) -> None:
