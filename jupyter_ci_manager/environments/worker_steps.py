@@ -21,7 +21,7 @@ from ..errors import (
     EnvironmentProtected,
     NotEnoughRoom,
 )
-from ..models import EnvironmentPlan
+from ..models import EnvironmentPlan, KernelRequest
 from . import unfinished
 from .cloning import copy_untracked
 from .engine import EnvironmentEngine, Solution, Wanted
@@ -58,6 +58,10 @@ class Steps:
             self._report.log(f"{warning}\n".encode())
         if self._request.kind == "environment.plan":
             return await self._plan()
+        kernel = self._request.kernel
+        if self._request.kind == "kernel.register" and kernel and not self._wanted.specs:
+            # Nothing is written into the environment: it may be everybody's, and read only.
+            return WorkResult("succeeded", self._register(kernel))
         self._prepare_place()
         async with self._alone():
             # From here on somebody looks after what is left, should this be killed.
@@ -272,8 +276,7 @@ class Steps:
             if lacking is not None:
                 wanted = Wanted(str(self._prefix), self._wanted.channels, specs=[lacking])
                 await engine.change(wanted, self._report)
-            self._report.phase("kernel", f"Registering the kernel {request.kernel.display_name}")
-            register_kernel(self._prefix, request.kernel, self._places)
+            self._register(request.kernel)
 
     def _copy_untracked(self) -> None:
         source = self._wanted.clone_from
@@ -281,6 +284,11 @@ class Steps:
         if source is not None and self._request.engine.name != "conda":
             count = copy_untracked(Path(source), self._prefix)
             self._report.log(f"Copied {count} files that belong to no package\n".encode())
+
+    def _register(self, kernel: KernelRequest) -> str:
+        self._report.phase("kernel", f"Registering the kernel {kernel.display_name}")
+        register_kernel(self._prefix, kernel, self._places)
+        return f"{kernel.display_name} is registered"
 
     def _write_variables(self) -> None:
         """As ``conda env config vars set`` keeps them. Source: ``conda/core/prefix_data.py``."""
@@ -303,7 +311,7 @@ class Steps:
             if wanted.specs or wanted.update or wanted.update_all or wanted.remove:
                 await self._change_packages(engine)
             await self._add_to_it(engine)
-        if self._request.kind == "kernel.register" and self._request.kernel is not None:
+        if self._request.kernel is not None:
             return f"{self._request.kernel.display_name} is registered"
         return f"Changed; it has {self._count()} packages now"
 

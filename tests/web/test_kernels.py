@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.disk.mounting import remount, tmpfs
 from tests.disk.scanning import needs_linux
 from tests.environments.kernel_environments import KernelEnvironment
 from tests.web.conftest import Ask, Fetch, finished
@@ -70,6 +71,25 @@ async def test_an_environment_becomes_a_kernel_that_jupyter_shows_and_goes_again
     assert "analysis" not in await listed(ask)
     shown = json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
     assert "analysis" not in shown
+
+
+async def test_an_environment_that_is_read_only_becomes_a_kernel_too(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONDA_ENVS_DIRS", str(tmp_path / "envs"))
+    with tmpfs(tmp_path / "envs", size="8m") as folder:
+        whole = KernelEnvironment.made_at(folder / "whole")
+        bare = KernelEnvironment.made_at(folder / "bare", ipykernel=False)
+        remount(folder, "ro")
+
+        details = await registered(ask, await id_of(ask, whole))
+        assert details["operation"]["state"] == "succeeded", details
+        checked = await finished(ask, (await ask("POST", "kernels/analysis/check", {})).json)
+        assert checked["operation"]["state"] == "succeeded", checked
+
+        kernel = {"environment_id": await id_of(ask, bare), "kernel": {"display_name": "Bare"}}
+        refused = await ask("POST", "kernels", kernel)
+        assert (refused.status, refused.error.code) == (409, "EnvironmentProtected")
 
 
 async def test_a_notebooks_session_runs_in_the_environment(
