@@ -81,9 +81,16 @@ def _environment_yml(
     return _yaml(document)
 
 
-def _requested(records: Iterable[Record]) -> list[str]:
-    """What people have asked for, one spec for a package: its record has the newest one first."""
-    return [_without_address(record.requested[0]) for record in records if record.requested]
+def _requested(records: Sequence[Record]) -> list[str]:
+    """What people have asked for, one spec for a package: its record has the newest one first.
+
+    A clone or an environment made of a list has no such record: then it is what nothing else needs.
+    """
+    asked = [_without_address(record.requested[0]) for record in records if record.requested]
+    if asked:
+        return asked
+    needed = {each.partition(" ")[0] for record in records for each in record.depends}
+    return [f"{each.name}={each.version}" for each in records if each.name not in needed]
 
 
 def _without_address(spec: str) -> str:

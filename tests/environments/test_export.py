@@ -73,6 +73,14 @@ def test_only_what_was_asked_for() -> None:
     assert found.specs == ("private >=1", "python=3.12")
 
 
+def test_what_nothing_else_needs_where_nobody_is_known_to_have_asked_for_anything() -> None:
+    cloned = records(record("python", "3.12.1"), record("tzdata", "2024a", build="0"))
+
+    content = export("history", "x", cloned, (), {}, platform=PLATFORM).content
+
+    assert read_again(content, "environment.yml").specs == ("python=3.12.1",)
+
+
 def test_addresses_with_checksums() -> None:
     content = exported("explicit")
 
