@@ -20,8 +20,9 @@ from ..child_process import run_program
 from ..errors import EngineFailed, EnvironmentBroken, EnvironmentExists
 from ..models import Engine, PlannedPackage
 from . import conda_plan
+from .conda_access import ChannelAccess
 from .conda_cache import sweep
-from .conda_command import ChannelFile, Commands, put_back, remove_environment, write_explicit
+from .conda_command import Commands, put_back, remove_environment, write_explicit
 from .conda_errors import error_of
 from .conda_output import CondaOutput, Downloads
 from .conda_variables import needed_variables
@@ -66,7 +67,7 @@ class CondaEngine:
         self._package_caches = tuple(package_caches)
         self._secrets = frozenset(secrets)
         self._guard = guard
-        self._channel_file = ChannelFile(folder)
+        self._access = ChannelAccess(folder)
         self._plan: tuple[Wanted, Solution] | None = None
         self._began = time.time()
         self._fetched: set[str] = set()
@@ -229,7 +230,7 @@ class CondaEngine:
         return answers
 
     async def _variables(self) -> dict[str, str]:
-        ours = await asyncio.to_thread(self._channel_file.variables, self.name, self._environ)
+        ours = await asyncio.to_thread(self._access.variables)
         return {**self._environ, **_QUIET, **ours}
 
     async def _condarc_texts(self) -> list[str]:
@@ -245,7 +246,9 @@ class CondaEngine:
         file = self._explicit_file() if lines else None
         if file is not None:
             await asyncio.to_thread(write_explicit, file, lines)
-        channels = await asyncio.to_thread(self._channel_file.write, list(wanted.channels))
+        channels = await asyncio.to_thread(
+            self._access.prepare, self.name, wanted.channels, self._environ
+        )
         return Commands(self.name, wanted, channels, file)
 
     async def _records(self, prefix: Path) -> dict[str, conda_plan.Record]:

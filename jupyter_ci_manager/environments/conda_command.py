@@ -8,20 +8,15 @@ has a micromamba).
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InvalidSpec
 from ..models import EngineName
+from .conda_access import write_private
 from .engine import Wanted
-from .masking import without_secrets
-
-OUR_CHANNELS = "ci-manager-channels"
-"""What channels with tokens are called together, see ``ChannelFile``."""
 
 _HAS_VERSION = re.compile(r"[=<>!~\[\s]|::")
 
@@ -97,56 +92,6 @@ def _words(specs: Iterable[str]) -> list[str]:
         if word.startswith("-"):
             raise InvalidSpec(f"{word!r} looks like an option of Conda.")
     return words
-
-
-class ChannelFile:
-    """Tells a program its channels without their tokens being among its arguments.
-
-    With a token or password in one of them they become a channel of many channels in a file of
-    configuration that only this user can read; the user's own ``CONDARC`` holds beside it.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "condarc"
-
-    def write(self, addresses: list[str]) -> list[str]:
-        """What to call the channels. Blocking."""
-        plain = [without_secrets(address) for address in addresses]
-        if plain == addresses:
-            return addresses
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # In these files Conda puts in the values of variables.
-        quoted = [address.replace("$", "%24") for address in addresses]
-        # JSON is YAML, too.
-        write_private(
-            self._folder / "9-ci-manager.yml",
-            json.dumps({"custom_multichannels": {OUR_CHANNELS: quoted}}),
-        )
-        return [OUR_CHANNELS]
-
-    def variables(self, program: EngineName, environ: Mapping[str, str]) -> dict[str, str]:
-        """Where the program finds it; none where it is not needed. Blocking."""
-        file = self._folder / "9-ci-manager.yml"
-        if not file.is_file():
-            return {}
-        if program != "conda":
-            return {"MAMBARC": str(file)}
-        own = Path(environ["CONDARC"]).expanduser() if environ.get("CONDARC") else None
-        if own is not None:
-            files = sorted(own.glob("*.y*ml")) if own.is_dir() else [own] if own.is_file() else []
-            for number, each in enumerate(files):
-                link = self._folder / f"1-{number:03}.yml"
-                link.unlink(missing_ok=True)
-                link.symlink_to(each.absolute())
-        return {"CONDARC": str(self._folder)}
-
-
-def write_private(path: Path, text: str) -> None:
-    """A file that nobody else can read. Blocking."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
 
 
 def write_explicit(path: Path, lines: Iterable[str]) -> Path:

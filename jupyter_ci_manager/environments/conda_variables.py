@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-_OF_CONDA = re.compile(r"(?:CONDA|MAMBA)_[A-Z0-9_]+|MAMBARC")
+_OF_CONDA = re.compile(r"(?:CONDA|MAMBA)_[A-Z0-9_]+|MAMBARC|BINSTAR_CONFIG_DIR")
 _OF_AN_ACTIVE_ENVIRONMENT = re.compile(
     r"CONDA_(?:PREFIX(?:_\d+)?|SHLVL|DEFAULT_ENV|PROMPT_MODIFIER|PYTHON_EXE|EXE)"
 )

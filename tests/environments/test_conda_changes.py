@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import netrc
 import os
 import stat
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from msgspec.structs import replace
 
 from jupyter_ci_manager.environments.conda import CondaEngine
-from jupyter_ci_manager.environments.conda_command import OUR_CHANNELS
+from jupyter_ci_manager.environments.conda_access import OUR_CHANNELS, ChannelAccess
 from jupyter_ci_manager.environments.engine import Wanted
 from jupyter_ci_manager.errors import (
     ChannelUnreachable,
@@ -292,13 +294,13 @@ async def test_what_cannot_be_read_is_not_changed(tmp_path: Path, prefix: Path) 
 async def test_a_channels_password_is_in_no_argument_log_or_error(
     tmp_path: Path, prefix: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = tmp_path / "own" / "condarc.yml"
-    own.parent.mkdir()
-    own.write_text("ssl_verify: true\n")
-    monkeypatch.setenv("CONDARC", str(own))
+    own = tmp_path / "own-netrc"
+    own.write_text("machine other.example login amy password hers\n")
+    own.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(own))
     channel = "http://amy:sesame-open@127.0.0.1:8123/nowhere"
     words = ["install", "-p", str(prefix), "--json", "--yes", "base-demo"]
-    words += ["--override-channels", "-c", OUR_CHANNELS]
+    words += ["--override-channels", "-c", "http://127.0.0.1:8123/nowhere"]
     conda, engine = conda_for(tmp_path, Step("65-channel-404-http", prefix, words))
     told = Told()
 
@@ -312,12 +314,62 @@ async def test_a_channels_password_is_in_no_argument_log_or_error(
         assert secret not in str(raised.value.body)
         assert secret not in str(conda.calls)
     assert raised.value.message.startswith("The channel http://127.0.0.1:8123/nowhere cannot be")
-    folder = tmp_path / "work" / "condarc"
-    private = folder / "9-ci-manager.yml"
-    assert json.loads(private.read_text()) == {"custom_multichannels": {OUR_CHANNELS: [channel]}}
+    private = tmp_path / "work" / "access" / "netrc"
+    known = netrc.netrc(private)
+    assert known.authenticators("127.0.0.1") == ("amy", "", "sesame-open")
+    assert known.authenticators("other.example") == ("amy", "", "hers")
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
-    # The user's own file holds beside it.
-    assert [path.resolve() for path in sorted(folder.iterdir())] == [own, private]
+
+
+async def test_a_channels_token_is_where_conda_looks_for_it_beside_the_users_own(
+    tmp_path: Path, prefix: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = tmp_path / "login" / "data"
+    login.mkdir(parents=True)
+    (login / "https%3A%2F%2Fapi.anaconda.org.token").write_text("tk-hers")
+    monkeypatch.setenv("BINSTAR_CONFIG_DIR", str(login.parent))
+    channel = "https://channels.example/t/tk-0123456789-secret/private"
+    words = ["update", "-p", str(prefix), "--json", "--yes", "changing-demo"]
+    words += ["--override-channels", "-c", "https://channels.example/private"]
+    conda, engine = conda_for(tmp_path, Step("53-update", prefix, words))
+    told = Told()
+
+    await engine.change(Wanted(str(prefix), [channel], update=["changing-demo"]), told)
+
+    folder = tmp_path / "work" / "access" / "data"
+    tokens = {unquote_plus(path.stem): path.read_text() for path in folder.iterdir()}
+    assert tokens["https://channels.example/private"] == "tk-0123456789-secret"
+    assert tokens["https://api.anaconda.org"] == "tk-hers"
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert "BINSTAR_CONFIG_DIR" in conda.calls[0]["variables"]
+    assert "tk-0123456789-secret" not in str(conda.calls) + told.text
+
+
+async def test_mamba_gets_channels_with_tokens_as_one_channel_of_its_own_file(
+    tmp_path: Path,
+) -> None:
+    access = ChannelAccess(tmp_path)
+    channels = ["https://amy:sesame-open@channels.example/private", "conda-forge"]
+
+    called = access.prepare("mamba", channels, {})
+
+    assert called == [OUR_CHANNELS]
+    [file] = access.variables().values()
+    assert json.loads(Path(file).read_text()) == {"custom_multichannels": {OUR_CHANNELS: channels}}
+    assert stat.S_IMODE(Path(file).stat().st_mode) == 0o600
+
+
+async def test_a_password_that_no_netrc_can_hold_is_refused_without_being_told(
+    tmp_path: Path, prefix: Path
+) -> None:
+    conda, engine = conda_for(tmp_path)
+    channel = "https://amy:open%20%22sesame%22@channels.example/private"
+
+    with pytest.raises(ChannelUnreachable) as raised:
+        await engine.change(Wanted(str(prefix), [channel], specs=["numpy"]), Told())
+
+    assert "sesame" not in str(raised.value.body)
+    assert conda.calls == []
 
 
 async def test_a_spec_is_never_an_option(tmp_path: Path) -> None:
