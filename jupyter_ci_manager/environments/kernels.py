@@ -113,12 +113,17 @@ class KernelService:
     async def register(self, request: RegisterKernel) -> Operation:
         """Make a kernel of an environment.
 
-        Raises EnvironmentNotFound, InvalidKernel, KernelExists, EnvironmentProtected where a
-        package would have to be added to an environment that is not changed here, or
-        KernelProtected where Jupyter would not show it.
+        Raises EnvironmentNotFound, InvalidKernel, KernelExists, EnvironmentProtected where it is
+        not whole, or has to be changed first and may not be, or KernelProtected where Jupyter
+        would not show it.
         """
         check_kernel_request(request.kernel)
         environment = await self._environments.find(request.environment_id)
+        if environment.state != "ok":
+            raise EnvironmentProtected(
+                f"{environment.name or environment.prefix} is not whole: {environment.problem}",
+                hint="Remove it, and create it again.",
+            )
         name, language = request.kernel.name, request.kernel.language
 
         def look() -> str | None:
@@ -134,11 +139,6 @@ class KernelService:
             return missing_package(Path(environment.prefix), language)
 
         add = await self._on_disk(look)
-        if add is not None and (environment.is_server or environment.is_base):
-            raise EnvironmentProtected(
-                f"{environment.name or environment.prefix} has no kernel for "
-                f"{language.title()}, and {add} is not installed into it from here."
-            )
         return await self._work.register_kernel(environment, request.kernel, add=add)
 
     async def rename(self, name: str, display_name: str) -> Kernel:

@@ -288,15 +288,15 @@ async def test_what_an_environment_lacks_is_asked_to_be_added(server: Server) ->
 
 async def test_bad_requests_are_refused_before_anything_begins(server: Server) -> None:
     server.environment()
-    bare = KernelEnvironment.made_at(server.folder / "base", ipykernel=False)
-    server.machine.has(bare, is_base=True)
+    broken = KernelEnvironment(server.folder / "broken")
+    server.machine.has(broken, state="incomplete", problem="It was not finished.")
     server.spec("taken", {"argv": ["/bin/sh"]})
     for environment_id, request, error in (
         ("id-of-nothing", a_request(), EnvironmentNotFound),
         ("id-of-analysis", a_request(name="../x"), InvalidKernel),
         ("id-of-analysis", a_request(env={"A=B": ""}), InvalidKernel),
         ("id-of-analysis", a_request(name="taken"), KernelExists),
-        ("id-of-base", a_request(), EnvironmentProtected),
+        ("id-of-broken", a_request(), EnvironmentProtected),
     ):
         with pytest.raises(error):
             await server.kernels.register(RegisterKernel(environment_id, request))
