@@ -65,15 +65,7 @@ def told_channel(address: str, alias: str = "") -> str:
 
 def secrets(configuration: CondaConfiguration) -> frozenset[str]:
     """All tokens and passwords of the configuration, to be hidden wherever they turn up."""
-    known = [
-        configuration.channel_alias,
-        *configuration.channels,
-        *configuration.default_channels,
-        *configuration.custom_channels.values(),
-        *configuration.proxy_servers.values(),
-    ]
-    for several in (configuration.custom_multichannels, configuration.mirrored_channels):
-        known += [address for channels in several.values() for address in channels]
+    known = [*_locations(configuration), *configuration.proxy_servers.values()]
     return secrets_of(known) | frozenset(configuration.tokens.values())
 
 
@@ -136,8 +128,7 @@ def _with_secrets(configuration: CondaConfiguration, address: str) -> str:
     parts = urlsplit(address)
     if "@" in parts.netloc or "/t/" in parts.path or parts.scheme.lower() == "file":
         return address
-    known = [configuration.channel_alias, *configuration.custom_channels.values()]
-    for location in known:
+    for location in _locations(configuration):
         plain = without_secrets(location).rstrip("/")
         if plain != location.rstrip("/") and _is_below(address, plain):
             return location.rstrip("/") + address[len(plain) :]
@@ -145,6 +136,19 @@ def _with_secrets(configuration: CondaConfiguration, address: str) -> str:
         if _is_below(address, server):
             return parts._replace(path=f"/t/{token}{parts.path}").geturl()
     return address
+
+
+def _locations(configuration: CondaConfiguration) -> list[str]:
+    """All addresses in the configuration: an export has them without what lets one in."""
+    found = [
+        configuration.channel_alias,
+        *configuration.custom_channels.values(),
+        *configuration.channels,
+        *configuration.default_channels,
+    ]
+    for several in (configuration.custom_multichannels, configuration.mirrored_channels):
+        found += [address for channels in several.values() for address in channels]
+    return [each for each in found if _SCHEME.match(each)]
 
 
 def _is_below(address: str, location: str) -> bool:

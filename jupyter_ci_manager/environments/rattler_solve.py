@@ -58,14 +58,16 @@ class Solver:
         self, specs: Sequence[str], locked: Sequence[RepoDataRecord] = ()
     ) -> list[RepoDataRecord]:
         """The packages that satisfy all specs. Raises Refused."""
-        from rattler import VirtualPackage, solve
+        from rattler import MatchSpec, VirtualPackage, solve
         from rattler.exceptions import GatewayError, InvalidMatchSpecError, SolverError
 
         with warnings.catch_warnings(record=True) as caught:
             try:
                 return await solve(
                     self._channels,
-                    specs,
+                    # A text would be parsed strictly: name=version=build, as every export of conda
+                    # has it, would be refused.
+                    [MatchSpec(spec) for spec in specs],
                     gateway=self.gateway,
                     locked_packages=locked,
                     virtual_packages=VirtualPackage.detect(),
