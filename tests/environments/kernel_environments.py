@@ -7,6 +7,7 @@ made in a tenth of a second and starts the same kernel as one of Conda's.
 from __future__ import annotations
 
 import json
+import platform
 import sysconfig
 import venv
 from collections.abc import Mapping
@@ -29,8 +30,11 @@ class KernelEnvironment:
     @classmethod
     def made_at(cls, prefix: Path, *, ipykernel: bool = True) -> KernelEnvironment:
         venv.EnvBuilder(symlinks=True).create(prefix)
-        (prefix / "conda-meta").mkdir()
         made = cls(prefix)
+        version = platform.python_version()
+        record = {"name": "python", "version": version, "build": "0", "depends": [], "files": []}
+        made.file(f"conda-meta/python-{version}-0.json", json.dumps(record))
+        made.file("conda-meta/history", "")
         if ipykernel:
             packages = sysconfig.get_path("purelib")
             made.file(f"{made.site_packages}/outside.pth", packages)
