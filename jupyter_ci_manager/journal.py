@@ -13,14 +13,13 @@ import os
 import secrets
 import socket
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timezone
-
-import msgspec
 
 from . import journal_moves
 from .journal_moves import Departure
-from .models import ErrorBody, Operation, OperationStep, WorkProgress
+from .journal_rows import COLUMNS, operations_in, row_of
+from .models import Operation, OperationStep
 
 SCHEMA_VERSION = 1
 """Raised only by a change that an older version could not live with; columns may be added."""
@@ -67,13 +66,6 @@ CREATE TABLE IF NOT EXISTS cancellations (
 CREATE TABLE IF NOT EXISTS changes (newest INTEGER NOT NULL);
 INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
 """
-
-_COLUMNS = (
-    "id, kind, target, workspace_id, state, message, created_at, progress, error, cancellable, "
-    "started_at, ended_at, revision, detail"
-)
-_DOCUMENTS: dict[str, type[msgspec.Struct]] = {"error": ErrorBody, "detail": WorkProgress}
-"""Columns that hold JSON."""
 
 _ADDED = {"detail": "TEXT"}
 """Columns that a file of an older version lacks."""
@@ -217,10 +209,10 @@ class Journal:
                 self._insert(operation, checkpoint or b"")
                 return
             db.execute(
-                f"UPDATE operations SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),"
+                f"UPDATE operations SET ({COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?),"
                 " checkpoint = coalesce(?, checkpoint), (owner, owner_host, owner_pid, lease_until)"
                 " = (?, ?, ?, ?), changed = (SELECT newest FROM changes) WHERE id = ?",
-                (*_row(operation), checkpoint, *self._lease(), operation.id),
+                (*row_of(operation), checkpoint, *self._lease(), operation.id),
             )
             if before[0] != operation.message and not transient:
                 self._add_step(operation)
@@ -256,15 +248,15 @@ class Journal:
             row
             for identifier in orphans
             for row in self._db.execute(
-                f"SELECT {_COLUMNS}, checkpoint FROM operations WHERE id = ?", (identifier,)
+                f"SELECT {COLUMNS}, checkpoint FROM operations WHERE id = ?", (identifier,)
             )
         ]
-        return [(operation, row[-1]) for row in rows for operation in _operations([row[:-1]])]
+        return [(operation, row[-1]) for row in rows for operation in operations_in([row[:-1]])]
 
     def get(self, operation_id: str) -> tuple[Operation, list[OperationStep]] | None:
         """An operation with its history; None where there is none that this version can read."""
-        rows = self._db.execute(f"SELECT {_COLUMNS} FROM operations WHERE id = ?", (operation_id,))
-        operation = next(iter(_operations(rows)), None)
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM operations WHERE id = ?", (operation_id,))
+        operation = next(iter(operations_in(rows)), None)
         if operation is None:
             return None
         steps = self._db.execute(
@@ -280,9 +272,9 @@ class Journal:
         """All operations that this version can read, newest first."""
         where = f"WHERE {_ACTIVE}" if active else ""
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM operations {where} ORDER BY created_at DESC, rowid DESC"
+            f"SELECT {COLUMNS} FROM operations {where} ORDER BY created_at DESC, rowid DESC"
         )
-        return _operations(rows)
+        return operations_in(rows)
 
     def remove_finished(self, operation_id: str) -> bool:
         """Forget an operation that has ended. False where it is active or unknown."""
@@ -311,18 +303,18 @@ class Journal:
         """What other processes wrote after change number ``since``, and the newest number."""
         newest: int = self._db.execute("SELECT newest FROM changes").fetchone()[0]
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM operations WHERE changed > ? AND owner IS NOT ?"
+            f"SELECT {COLUMNS} FROM operations WHERE changed > ? AND owner IS NOT ?"
             " ORDER BY changed",
             (since, self.owner),
         )
-        return newest, _operations(rows)
+        return newest, operations_in(rows)
 
     def _insert(self, operation: Operation, checkpoint: bytes) -> None:
         self._db.execute(
-            f"INSERT INTO operations ({_COLUMNS}, checkpoint, owner, owner_host, owner_pid,"
+            f"INSERT INTO operations ({COLUMNS}, checkpoint, owner, owner_host, owner_pid,"
             " lease_until, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
             " ?, ?, (SELECT newest FROM changes))",
-            (*_row(operation), checkpoint, *self._lease()),
+            (*row_of(operation), checkpoint, *self._lease()),
         )
         self._add_step(operation)
 
@@ -346,55 +338,6 @@ def _add_columns(database: sqlite3.Connection) -> None:
                 # Another process that starts at the same time was faster.
                 if "duplicate column" not in str(error):
                     raise
-
-
-def _row(operation: Operation) -> tuple[str | float | int | None, ...]:
-    return (
-        operation.id,
-        operation.kind,
-        operation.target,
-        operation.workspace_id,
-        operation.state,
-        operation.message,
-        operation.created_at.isoformat(),
-        operation.progress,
-        _json(operation.error),
-        int(operation.cancellable),
-        _iso(operation.started_at),
-        _iso(operation.ended_at),
-        operation.revision,
-        _json(operation.detail),
-    )
-
-
-def _operations(rows: Iterable[tuple[object, ...]]) -> list[Operation]:
-    """The rows as models, without those of a kind or state that only a newer version knows.
-
-    Two versions share the file while one server is still to be restarted after an upgrade.
-    """
-    found = []
-    for row in rows:
-        with contextlib.suppress(msgspec.ValidationError):
-            found.append(_operation(row))
-    return found
-
-
-def _operation(row: tuple[object, ...]) -> Operation:
-    names = [name.strip() for name in _COLUMNS.split(",")]
-    fields: dict[str, object] = dict(zip(names, row, strict=True))
-    for name, type_ in _DOCUMENTS.items():
-        text = fields[name]
-        fields[name] = msgspec.json.decode(text, type=type_) if isinstance(text, str) else None
-    fields["cancellable"] = bool(fields["cancellable"])
-    return msgspec.convert(fields, Operation)
-
-
-def _json(document: msgspec.Struct | None) -> str | None:
-    return None if document is None else msgspec.json.encode(document).decode()
-
-
-def _iso(time: datetime | None) -> str | None:
-    return None if time is None else time.isoformat()
 
 
 def _alive(pid: int | None) -> bool:

@@ -23,7 +23,7 @@ from jupyter_ci_manager.journal import (
     OwnershipLost,
 )
 from jupyter_ci_manager.journal_file import connect_file, connect_memory
-from jupyter_ci_manager.models import ErrorBody, Operation
+from jupyter_ci_manager.models import ErrorBody, Operation, WorkProgress
 
 START = datetime(2026, 11, 23, 9, tzinfo=timezone.utc)
 KINDS = ("instance.create", "instance.stop")
@@ -93,6 +93,34 @@ def test_an_operation_is_read_back_as_it_was_written_with_its_history(journals: 
     assert [step.message for step in found[1]] == ["Stopping", "Failed"]
     assert theirs.listed(active=False) == [ended]
     assert theirs.listed(active=True) == []
+
+
+def test_how_far_work_is_is_seen_by_other_processes(journals: Two) -> None:
+    ours, theirs = journals
+    ours.add(operation(kind="environment.create"), b"")
+    detail = WorkProgress("download", ["solve", "download", "link"], "numpy", 5, 10)
+
+    ours.update(operation(kind="environment.create", state="running", detail=detail))
+
+    found = theirs.get("1")
+    assert found is not None
+    assert found[0].detail == detail
+
+
+def test_a_file_of_an_older_version_gets_the_columns_that_it_lacks(path: Path, now: Now) -> None:
+    older = Journal(connect_file(path), now)
+    older.add(operation(), b"checkpoint")
+    older.close()
+    database = connect_file(path)
+    database.execute("ALTER TABLE operations DROP COLUMN detail")
+    database.close()
+
+    newer = Journal(connect_file(path), now)
+
+    found = newer.get("1")
+    newer.close()
+    assert found is not None
+    assert found[0].detail is None
 
 
 def test_one_target_has_one_active_operation_however_it_is_spelled(journals: Two) -> None:

@@ -21,17 +21,18 @@ from ..errors import (
     EnvironmentProtected,
     NotEnoughRoom,
 )
-from ..models import EnvironmentPlan, KernelRequest
+from ..models import KernelRequest
 from . import unfinished
 from .cloning import copy_untracked
-from .engine import EnvironmentEngine, Solution, Wanted
+from .engine import EnvironmentEngine, Wanted
 from .kernel_registration import register_kernel, remove_kernels_of
 from .kernel_specs import KernelPlaces
 from .locks import Busy, conda_lock, prefix_lock, waiting_for
 from .own_kernels import missing_package
 from .pip import Pip
+from .planned_work import need_of, plan_of
 from .rattler import RattlerEngine, cache_user
-from .room import KEEP_FREE_BYTES, Need, Planned, available_bytes, shortage
+from .room import shortage
 from .work_folder import Made, WorkFolder, WorkRequest, WorkResult
 from .worker_report import WorkerReport
 
@@ -164,38 +165,8 @@ class Steps:
     async def _plan(self) -> WorkResult:
         async with self._engine() as engine:
             solution = await engine.plan(self._wanted, self._report, new=self._request.new)
-        need = self._need(solution)
-        reason = shortage(need, keep_free_bytes=KEEP_FREE_BYTES)
-        coming = [each for each in solution.packages if each.action != "remove"]
-        known = all(each.download_bytes is not None for each in coming)
-        scripts = [each.name for each in solution.packages if each.link_script]
-        warnings = [*self._request.warnings, *solution.warnings]
-        if scripts:
-            warnings.append(f"Scripts of {', '.join(scripts)} are not run while it is linked.")
-        plan = EnvironmentPlan(
-            operation_id=self._request.operation_id,
-            prefix=str(self._prefix),
-            engine=self._request.engine,
-            packages=solution.packages,
-            pip=self._request.pip,
-            download_bytes=need.download_bytes if known else None,
-            install_bytes=need.cache_bytes + need.prefix_bytes,
-            available_bytes=available_bytes(self._prefix),
-            fits=reason is None,
-            reason=reason,
-            warnings=warnings,
-        )
-        count = len(solution.packages)
-        return WorkResult("succeeded", f"{count} packages would change", plan=plan)
-
-    def _need(self, solution: Solution) -> Need:
-        packages = [
-            Planned(**{name: getattr(each, name) for name in each.__struct_fields__})
-            for each in solution.packages
-        ]
-        rattler = self._request.engine.name == "rattler"
-        cache = Path(self._request.cache) if rattler else self._prefix
-        return Need.of(packages, cache=cache, prefix=self._prefix)
+        plan = plan_of(self._request, solution)
+        return WorkResult("succeeded", f"{len(plan.packages)} packages would change", plan=plan)
 
     # --- creating -------------------------------------------------------------------------------
 
@@ -248,7 +219,7 @@ class Steps:
         if engine.checks_room:
             return
         solution = await engine.plan(self._wanted, self._report, new=new)
-        reason = shortage(self._need(solution), keep_free_bytes=KEEP_FREE_BYTES)
+        reason = shortage(need_of(self._request, solution))
         if reason is not None:
             raise NotEnoughRoom(reason)
 

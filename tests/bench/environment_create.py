@@ -113,7 +113,8 @@ def _user(home: Path, channel: str) -> Iterator[None]:
 
 async def _alone(channel: str, prefix: Path, cache: Path) -> None:
     command = (sys.executable, "-c", ALONE, channel, str(prefix), str(cache), *SPECS)
-    await asyncio.to_thread(subprocess.run, command, check=True)
+    # In a session of its own, as ours is: Linux shares the processors among sessions first.
+    await asyncio.to_thread(subprocess.run, command, check=True, start_new_session=True)
 
 
 async def _conda(program: str, channel: str, prefix: Path, cache: Path) -> None:
@@ -121,7 +122,12 @@ async def _conda(program: str, channel: str, prefix: Path, cache: Path) -> None:
     command += ["--override-channels", "--channel", channel, *SPECS]
     environ = os.environ | {"CONDA_PKGS_DIRS": str(cache)}
     await asyncio.to_thread(
-        subprocess.run, command, check=True, env=environ, stdout=subprocess.DEVNULL
+        subprocess.run,
+        command,
+        check=True,
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 
