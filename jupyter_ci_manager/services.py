@@ -25,6 +25,7 @@ from .environments.engines import Engines
 from .environments.kernel_specs import KernelPlaces, kernels_by_prefix
 from .environments.kernels import KernelService
 from .environments.listing import EnvironmentListing
+from .environments.locks import alone_with_conda
 from .environments.rattler import default_cache
 from .environments.search import PackageSearching
 from .environments.sizes import SizeBook
@@ -226,7 +227,11 @@ def build_services(
         ),
         CleanupService(
             operations,
-            Surroundings(served=configuration.root, data=configuration.data),
+            Surroundings(
+                served=configuration.root,
+                data=configuration.data,
+                conda_alone=lambda: alone_with_conda(configuration.home),
+            ),
             now=utc_now,
             log=log,
         ),

@@ -37,7 +37,11 @@ class Planner:
         self._surroundings = surroundings
         self._now = now
         self._log = log
-        self._conda = CondaClean(surroundings.environ, processes=surroundings.processes)
+        self._conda = CondaClean(
+            surroundings.environ,
+            processes=surroundings.processes,
+            alone=surroundings.conda_alone,
+        )
 
     async def tools(self) -> list[Step]:
         """What known tools can clean, largest first."""

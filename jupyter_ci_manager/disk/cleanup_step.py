@@ -9,6 +9,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -88,11 +89,15 @@ class ProgramStep:
     """What the program will clean: it must lead to the same folders as when it was planned."""
     busy: Callable[[], str | None] = lambda: None
     """Why it must not run now, in words; blocking."""
+    alone: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Held while it runs; blocking. Raises BlockingIOError where another program holds it."""
 
     async def carry_out(self, run: Run) -> str:
         """That it is done, with the program's last words. Raises NotAsPlanned or CleanupFailed."""
-        await on_thread(lambda _: self._check(), timeout_seconds=LOOK_SECONDS)
-        outcome = await self._outcome(run.on_output)
+        with ExitStack() as held:
+            await on_thread(lambda _: self._enter(held), timeout_seconds=LOOK_SECONDS)
+            await on_thread(lambda _: self._check(), timeout_seconds=LOOK_SECONDS)
+            outcome = await self._outcome(run.on_output)
         if outcome.returncode != 0:
             how = _exit_in_words(outcome.returncode)
             raise CleanupFailed(
@@ -105,6 +110,14 @@ class ProgramStep:
     @property
     def _name(self) -> str:
         return " ".join(self.wire.command[:4])
+
+    def _enter(self, held: ExitStack) -> None:
+        try:
+            held.enter_context(self.alone())
+        except BlockingIOError:
+            raise NotAsPlanned(
+                "An environment is being worked on. Clean up when that has ended."
+            ) from None
 
     def _check(self) -> None:
         if not self.program.unchanged():

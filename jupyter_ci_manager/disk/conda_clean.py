@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,9 +67,16 @@ class CondaClean:
     machine, no step of ours runs.
     """
 
-    def __init__(self, environ: Mapping[str, str], *, processes: Path = Path("/proc")) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        processes: Path = Path("/proc"),
+        alone: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         self._environ = environ
         self._processes = processes
+        self._alone = alone
         self._one_at_a_time = asyncio.Lock()
 
     async def steps(self) -> list[ProgramStep]:
@@ -110,6 +118,7 @@ class CondaClean:
             timeout_seconds=RUN_SECONDS,
             folders=folders,
             busy=self._busy,
+            alone=self._alone,
         )
 
     def _program(self) -> Program | None:

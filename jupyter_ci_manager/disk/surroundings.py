@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class Surroundings:
     mountinfo: Path = MOUNTINFO
     processes: Path = Path("/proc")
     interpreter: str = sys.executable
+    conda_alone: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Held while a Conda changes anything. Raises BlockingIOError where another one does."""
 
     @property
     def home(self) -> bytes:

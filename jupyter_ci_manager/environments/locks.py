@@ -9,8 +9,8 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -88,6 +88,26 @@ def conda_lock(home: Path) -> FileLock:
     folder = home / ".conda"
     folder.mkdir(parents=True, exist_ok=True)
     return FileLock(folder / ".ci-manager.lock")
+
+
+@contextmanager
+def alone_with_conda(home: Path) -> Iterator[None]:
+    """Hold that lock without waiting for it. Raises BlockingIOError where another one has it.
+
+    On a disk that is full there may be none: cleaning it up goes on all the same.
+    """
+    try:
+        lock = conda_lock(home)
+        lock.acquire()
+    except Busy:
+        raise BlockingIOError(f"{lock.path} is held by another program") from None
+    except OSError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import pytest
 from jupyter_ci_manager.disk.conda_clean import CondaClean, _merged
 from jupyter_ci_manager.disk.docker_prune import docker_steps
 from jupyter_ci_manager.disk.pip_cache import pip_cache_steps
+from jupyter_ci_manager.environments.locks import alone_with_conda, conda_lock
 from jupyter_ci_manager.models import CleanupPlan, CleanupStep
 from tests.disk.cleaning import CONDA, DOCKER, Cleaning, Home, names_in
 
@@ -50,6 +52,18 @@ def conda_packages(home: Home) -> Path:
     home.file("conda/pkgs/unused-1.0-0.conda", b"x" * 50_000)
     home.file("conda/pkgs/cache/abc.json", b"x" * 8192)
     return packages
+
+
+HELD = """
+import fcntl
+if "--yes" in sys.argv:
+    with open({lock!r}) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            open({noted!r}, "w").write("held")
+"""
+"""What a conda sees of the lock while it cleans."""
 
 
 def of_kind(plan: CleanupPlan, kind: str) -> list[CleanupStep]:
@@ -225,6 +239,34 @@ async def test_nothing_is_cleaned_while_another_conda_changes_something(
     assert (conda_packages / "unused-1.0-0").exists() == (state == "skipped")
     if state == "skipped":
         assert "process 4711" in report.results[0].message
+
+
+async def test_nothing_is_cleaned_while_an_environment_is_worked_on_nor_the_other_way_around(
+    home: Home, tmp_path: Path, conda_packages: Path, jp_asyncio_loop: asyncio.AbstractEventLoop
+) -> None:
+    lock = conda_lock(home.path)
+    noted = tmp_path / "held"
+    looks = HELD.format(lock=str(lock.path), noted=str(noted))
+    home.program("conda", CONDA.replace("arguments = sys", f"{looks}arguments = sys"))
+    home.surroundings = replace(home.surroundings, conda_alone=lambda: alone_with_conda(home.path))
+    cleaning = Cleaning.of(home, tmp_path / "operations.sqlite")
+    plan = await cleaning.plan()
+    (packages,) = [step for step in plan.steps if step.command[2:3] == ["--packages"]]
+
+    lock.acquire()
+    _, refused = await cleaning.done(plan, packages)
+    lock.release()
+    plan = await cleaning.plan()
+    (packages,) = [step for step in plan.steps if step.command[2:3] == ["--packages"]]
+    _, done = await cleaning.done(plan, packages)
+    await cleaning.operations.close()
+
+    assert [result.state for result in refused.results] == ["skipped"]
+    assert "An environment is being worked on" in refused.results[0].message
+    assert [result.state for result in done.results] == ["succeeded"]
+    assert noted.read_text() == "held"
+    lock.acquire()
+    lock.release()
 
 
 async def test_a_plan_made_while_conda_is_at_work_says_so_and_asks_it_nothing(
