@@ -19,13 +19,16 @@ from .kernel_launcher import activate
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
+_FROM_ANYWHERE = ["-P"] if sys.version_info >= (3, 11) else []
+"""Else a ``json.py`` in the folder of the terminal would be taken for Python's own."""
+
 _OF_THE_SHELL = frozenset({"_", "OLDPWD", "PS1", "PWD", "SHLVL"})
 """What the shell that reads it keeps by itself."""
 
 
 def activation_line(prefix: str) -> str:
     """The line to type into a terminal of this machine."""
-    command = [sys.executable, "-m", __name__, prefix]
+    command = [sys.executable, *_FROM_ANYWHERE, "-m", __name__, prefix]
     return f'eval "$({shlex.join(command)})"'
 
 

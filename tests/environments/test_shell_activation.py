@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,18 @@ def test_the_name_of_the_environment_that_was_active_leaves_the_prompt(prefix: P
     )
 
     assert done.stdout == f"({prefix.name}) $ "
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 has no option for that")
+def test_modules_in_the_folder_of_the_terminal_are_not_imported(prefix: Path) -> None:
+    (prefix.parent / "json.py").write_text("raise SystemExit(9)")
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'{activation_line(str(prefix))}; printf %s "$CONDA_PREFIX"'],
+        env={"PATH": "/usr/bin:/bin"},
+        cwd=prefix.parent,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+    assert done.stdout == str(prefix), done.stderr
