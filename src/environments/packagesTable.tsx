@@ -91,7 +91,7 @@ export function PackagesTable(props: {
                 <th scope="col" className="jp-ci-column-channel">
                   {trans.__('From')}
                 </th>
-                <th scope="col" className="jp-mod-numeric">
+                <th scope="col" className="jp-mod-numeric jp-ci-column-bytes">
                   {trans.__('Size')}
                 </th>
                 <th scope="col">
@@ -153,7 +153,7 @@ function PackageRow(props: {
       <td className="jp-ci-column-channel" title={channel ?? undefined}>
         {manager === 'pip' ? 'pip' : channelName(channel)}
       </td>
-      <td className="jp-mod-numeric">
+      <td className="jp-mod-numeric jp-ci-column-bytes">
         {bytes === null ? '–' : formatBytes(bytes)}
       </td>
       <td>

@@ -89,7 +89,9 @@ export function ChangeButton(props: {
         wizard.again(step);
       }}
     >
-      {trans.__('Change: %1', stepLabel(step, trans))}
+      {step === 'review'
+        ? trans.__('Back to the review')
+        : trans.__('Change: %1', stepLabel(step, trans))}
     </ActionButton>
   );
 }

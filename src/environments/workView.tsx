@@ -7,7 +7,12 @@ import React, { useState } from 'react';
 import type { Operation, WorkProgress } from '../api/types';
 import { CommandIDs } from '../commands/ids';
 import { explain } from '../failure';
-import { formatBytes, formatBytesOf, formatDuration } from '../format';
+import {
+  formatBytes,
+  formatBytesOf,
+  formatCount,
+  formatDuration
+} from '../format';
 import { isActive } from '../model/operations';
 import { notifyFailure } from '../notify';
 import { ActionButton } from '../panel/buttons';
@@ -76,7 +81,7 @@ function Progress(props: {
         </span>
         <span className="jp-ci-figure">
           {[
-            bytesText(detail, trans),
+            amountText(detail, trans),
             formatDuration((now - since) / 1000, trans)
           ]
             .filter(each => each !== null)
@@ -134,14 +139,19 @@ function Phases({
   );
 }
 
-function bytesText(
+/** How much of the phase is done: bytes of a download, packages of the rest. */
+function amountText(
   detail: WorkProgress | null,
   trans: ReturnType<typeof useTranslation>
 ): string | null {
-  const done = detail?.bytes_done ?? null;
-  const total = detail?.bytes_total ?? null;
-  if (done === null) {
+  if (detail === null || detail.bytes_done === null) {
     return null;
+  }
+  const { bytes_done: done, bytes_total: total, phase } = detail;
+  if (phase !== 'download') {
+    return total === null || total === 0
+      ? null
+      : trans.__('%1 of %2', formatCount(done), formatCount(total));
   }
   if (total === null || total === 0) {
     return formatBytes(done);
@@ -164,6 +174,7 @@ function Ending(props: {
       </div>
     );
   }
+  const label = operationStateLabel(state, trans);
   return (
     <p className="jp-ci-ending" role="status">
       <StateMark
@@ -175,7 +186,7 @@ function Ending(props: {
               : 'failed'
         }
       />
-      <strong>{operationStateLabel(state, trans)}</strong> {message}
+      <strong>{label}</strong> {message === label ? '' : message}
     </p>
   );
 }

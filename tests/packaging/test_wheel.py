@@ -32,10 +32,27 @@ def test_the_wheel_stays_below_500_kilobytes(wheel: Path) -> None:
     assert wheel.stat().st_size < 500_000
 
 
-def test_the_panel_stays_below_300_kilobytes_of_javascript(wheel: Path) -> None:
+def test_the_panel_stays_below_400_kilobytes_of_javascript(wheel: Path) -> None:
+    # Decisions 108 and 140 say why it is no longer 250.
     scripts = {name: size for name, size in contents(wheel).items() if name.endswith(".js")}
     assert scripts
-    assert sum(scripts.values()) < 300_000
+    assert sum(scripts.values()) < 400_000
+
+
+def test_pages_about_environments_are_loaded_when_they_are_opened(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        scripts = {
+            each.filename: archive.read(each).decode()
+            for each in archive.infolist()
+            if each.filename.endswith(".js")
+        }
+    of_panel = [name for name, text in scripts.items() if "jp-ci-environment-rows" in text]
+    of_pages = [name for name, text in scripts.items() if "jp-ci-wizard-step" in text]
+    assert of_panel
+    assert of_pages
+    # The style sheets, which are packed as scripts, name all of them.
+    style = {name for name, text in scripts.items() if ".jp-ci-wizard-step" in text}
+    assert not {*of_panel} & {*of_pages} - style
 
 
 def test_the_wheel_has_the_package_the_panel_and_the_switch_that_turns_it_on(wheel: Path) -> None:

@@ -223,7 +223,7 @@ describe('the work, after the page was loaded again', () => {
     await happens(() => manager.operations.refresh());
     await press(host, 'Cancel “Create environment train”');
     expect(host.textContent).toContain('Cancelled');
-    await press(host, 'Change: Review');
+    await press(host, 'Back to the review');
     expect(wizard.operationId).toBeNull();
     expect(wizard.draft.name).toBe('train');
   });
