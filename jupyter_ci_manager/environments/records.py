@@ -219,7 +219,6 @@ def _pip_package(folder: Path) -> Package | None:
         name=name.strip(),
         version=version.strip(),
         manager="pip",
-        channel="pypi",
         bytes=_recorded_bytes(folder / "RECORD"),
         requested=requested,
     )

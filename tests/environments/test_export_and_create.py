@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from pathlib import Path
 
 import pytest
+import yaml
 
 from jupyter_ci_manager.environments.engines import Engines
 from jupyter_ci_manager.environments.listing import EnvironmentListing, id_of
@@ -46,3 +49,38 @@ async def test_an_export_of_a_private_channel_makes_the_same_environment_again(
     assert "tk-12345678" not in exported.content
     assert packages_in(second) == packages_in(first)
     assert (await listing.find(id_of(str(second)))).state == "ok"
+
+
+@pytest.mark.slow
+async def test_a_lock_file_with_a_wheel_is_followed_to_its_checksum(
+    home: Home, channel: ChannelServer, tiny_wheel: str, tmp_path: Path
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+    await server.made("first", "pip")
+    listing = listing_of(home)
+    (listed,) = (await listing.list()).items
+    locked = yaml.safe_load((await listing.export(listed.id, "lock")).content)
+    (wheel,) = (tmp_path / "wheels").glob("*.whl")
+    checksum = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    entry = {
+        "name": "tiny-demo",
+        "version": "1.0",
+        "manager": "pip",
+        "platform": locked["metadata"]["platforms"][0],
+        "url": tiny_wheel,
+        "category": "main",
+    }
+
+    for name, sha256, state in (("good", checksum, "succeeded"), ("bad", "0" * 64, "failed")):
+        package = [*locked["package"], entry | {"hash": {"sha256": sha256}}]
+        content = yaml.safe_dump(locked | {"package": package})
+        operation = await server.create(
+            name, file=EnvironmentFile("conda-lock.yml", content=content)
+        )
+        assert (await server.ended(operation)).state == state, home.log_of(operation)
+
+    (good,) = [item for item in (await listing.list()).items if item.name == "good"]
+    pip = [each for each in (await listing.details(good.id)).packages if each.manager == "pip"]
+    assert [(each.name, each.version) for each in pip] == [("tiny_demo", "1.0")]
+    assert not (home.envs / "bad").exists()

@@ -357,7 +357,7 @@ async def test_details_have_the_packages_of_conda_and_of_pip(machine: Machine) -
     ] == [
         ("python", "3.12.1", "conda", "conda-forge", 700, True),
         ("rich", "13.0", "conda", "conda-forge", 5, False),
-        ("Torch", "2.5.1", "pip", "pypi", 120, True),
+        ("Torch", "2.5.1", "pip", None, 120, True),
     ]
     assert details.variables == {"LEVEL": "3"}
     assert details.environment.bytes == 705
