@@ -84,3 +84,23 @@ async def test_a_lock_file_with_a_wheel_is_followed_to_its_checksum(
     pip = [each for each in (await listing.details(good.id)).packages if each.manager == "pip"]
     assert [(each.name, each.version) for each in pip] == [("tiny_demo", "1.0")]
     assert not (home.envs / "bad").exists()
+
+
+@pytest.mark.slow
+async def test_a_requirements_file_in_the_served_folder_makes_an_environment(
+    home: Home, channel: ChannelServer, tiny_wheel: str
+) -> None:
+    home.configure(channel.url)
+    (home.path / "project").mkdir()
+    (home.path / "project" / "requirements.txt").write_text(
+        f"# ours\n--no-index\n--find-links {tiny_wheel.rpartition('/')[0]}/\ntiny_demo == 1.0\n"
+    )
+    server = home.server()
+
+    prefix = await server.made(
+        "new", file=EnvironmentFile("requirements.txt", path="project/requirements.txt")
+    )
+
+    listing = listing_of(home)
+    details = await listing.details(id_of(str(prefix)))
+    assert {"python", "pip", "tiny_demo"} <= {each.name for each in details.packages}
