@@ -246,7 +246,8 @@ def _embedded() -> Engine | None:
 
 
 def _name_of(path: str) -> EngineName | None:
-    return next((name for name in _NAMES if name == Path(path).name), None)
+    last = path.rpartition("/")[2]
+    return next((name for name in _NAMES if name == last), None)
 
 
 def _candidate(name: EngineName, path: str) -> _Candidate | None:
