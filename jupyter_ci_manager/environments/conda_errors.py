@@ -1,7 +1,7 @@
 """What a Conda's own errors mean, in the words of this project.
 
 It knows the names of Conda's exceptions and what its JSON has in it, and must not know what was
-asked. Sources: recordings of conda 26.7, and ``conda/exceptions.py``.
+asked. Sources: recordings of conda 26.7, ``conda/exceptions.py``, ``libmamba/src/api`` of mamba.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ..errors import (
     PackagesNotFound,
     PipFailed,
 )
-from .masking import masked
+from .masking import masked, without_secrets
 
 LONGEST_MESSAGE = 4000
 """Characters; the log of the operation has all of it."""
@@ -87,6 +87,7 @@ _ERRNO = re.compile(r"\[Errno (\d+)\] ([^\"'\n:)]+)")
 _RAISED = re.compile(r"(?m)^(?:[\w.]+\.)?([A-Z]\w+): (.+)$")
 _TRACEBACK = "Traceback (most recent call last):"
 _UNSOLVABLE = re.compile(r"^Cannot solve the request because of: ")
+_NOT_PROVIDED = re.compile(r"^(?:- )?nothing provides requested (\S+)", re.MULTILINE)
 _INDEX = re.compile(r"/cache/[0-9a-f]+\.json\b")
 _SUBDIR = re.compile(r"/(?:noarch|[a-z]+-[a-z0-9_]+)/(?:repodata|current_repodata)[^/]*$")
 
@@ -117,6 +118,16 @@ def error_of(
 
 def _single(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """``CondaMultiError`` has several; one of them may be an empty ``()``."""
+    problems = answer.get("solver_problems")
+    if isinstance(problems, list) and problems:
+        # mamba and micromamba: {"success": false, "solver_problems": […]}.
+        text = "\n".join(map(str, problems))
+        missing = _NOT_PROVIDED.findall(text)
+        if len(missing) == len(problems):
+            yield {"exception_name": "PackagesNotFoundError", "packages": missing}
+        else:
+            yield {"exception_name": "LibMambaUnsatisfiableError", "message": text}
+        return
     several = answer.get("errors")
     if isinstance(several, list):
         for each in several:
@@ -193,20 +204,23 @@ def _not_found(error: dict[str, Any], message: str, secrets: tuple[str, ...]) ->
 def _unreachable(
     error: dict[str, Any], message: str, secrets: tuple[str, ...]
 ) -> ChannelUnreachable:
-    address = masked(str(error.get("url") or error.get("channel_url") or ""), secrets)
+    address = masked(
+        without_secrets(str(error.get("url") or error.get("channel_url") or "")), secrets
+    )
     if not address:
         return ChannelUnreachable(message)
     channel = _SUBDIR.sub("", address)
     status = str(error.get("status_code") or "")
     cause = _ERRNO.search(str(error.get("caused_by") or ""))
+    reason = str(error.get("reason") or "")
     if status.strip("0").isdigit() and len(status) == 3:
-        why = f"{status} {error.get('reason') or ''}".strip()
+        why = f"{status} {reason}".strip()
     elif cause:
-        why = masked(cause.group(2).strip(), secrets)
+        why = cause.group(2).strip()
     else:
-        why = _cut(masked(str(error.get("reason") or ""), secrets)).capitalize() or message
+        why = reason.capitalize() or message
     return ChannelUnreachable(
-        f"The channel {channel} cannot be read: {why}.",
+        f"The channel {channel} cannot be read: {_cut(masked(why, secrets))}.",
         hint=_hint_of(status, channel),
         details={"channel": channel, "address": address},
     )
