@@ -31,7 +31,7 @@ export function PlaceStep({
           id={`${id}-prefix`}
           label={trans.__('Folder')}
           value={draft.prefix}
-          placeholder="/home/me/project/.conda"
+          placeholder="/data/project/.conda"
           problem={problem}
           hint={text}
           onChange={prefix => {

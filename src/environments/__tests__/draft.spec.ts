@@ -127,11 +127,11 @@ describe('what is asked of the server', () => {
 
   it('names a folder instead of a name', () => {
     const request = requestOf(
-      draft({ elsewhere: true, prefix: '/home/me/project/.conda' })
+      draft({ elsewhere: true, prefix: '/data/project/.conda' })
     );
     expect(request).toMatchObject({
       name: null,
-      prefix: '/home/me/project/.conda'
+      prefix: '/data/project/.conda'
     });
     expect(request.kernel?.display_name).toBe('Python (.conda)');
   });
