@@ -18,6 +18,8 @@ MACHINE_PATHS = re.compile(
 FOREIGN = (
     # Azure's own documents, as Azure published them.
     "tests/emulator/arm-examples/",
+    # What a real conda was asked and answered, byte for byte.
+    "tests/environments/conda-transcripts/",
     # Made-up paths are what these are about.
     "tests/disk/test_cleanup_protected.py",
     "tests/disk/test_paths.py",
