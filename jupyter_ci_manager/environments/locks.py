@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ if sys.platform != "win32":
     import fcntl
 
 POLL_SECONDS = 0.2
+LOOKS, LOOK_SECONDS = 10, 0.01
+"""Who only looks whether a lock is held holds it for a moment: that is no other holder."""
 
 
 class Busy(Exception):
@@ -34,14 +37,12 @@ class FileLock:
         self.descriptor = -1
 
     def acquire(self) -> None:
-        """Take it. Raises Busy, and OSError where the file cannot be made."""
+        """Take it. Raises Busy, and OSError where the file cannot be made. Blocks for a moment."""
         while True:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            if not try_to_lock(descriptor):
                 os.close(descriptor)
-                raise Busy from None
+                raise Busy
             # Whoever held it before may have removed the file meanwhile: then this is another one.
             if _is_at(descriptor, self.path):
                 self.descriptor = descriptor
@@ -56,6 +57,18 @@ class FileLock:
             self.path.unlink(missing_ok=True)
         os.close(self.descriptor)
         self.descriptor = -1
+
+
+def try_to_lock(descriptor: int) -> bool:
+    """Lock an open file for oneself alone. Blocks for a moment. Raises OSError as ``flock``."""
+    for _ in range(LOOKS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOOK_SECONDS)
+        else:
+            return True
+    return False
 
 
 def is_held(path: Path) -> bool:

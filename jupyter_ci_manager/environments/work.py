@@ -248,6 +248,9 @@ class EnvironmentWork:
             result = await self._cancelled(worker, folder)
         except WorkerGone:
             raise WorkLost(await self._account(folder)) from None
+        except EngineFailed:
+            await self._forget_secrets(folder)
+            raise
         return _outcome(result)
 
     async def _cancelled(self, worker: WorkerProcess, folder: WorkFolder) -> WorkResult:
@@ -274,15 +277,19 @@ class EnvironmentWork:
             made = await self._turns.call(folder.made)
         except (OSError, MsgspecError, NoAnswer):
             made = None
+        await self._forget_secrets(folder)
         if made is None:
             return "It ended before anything was begun; nothing was changed."
-        with contextlib.suppress(OSError, NoAnswer):
-            await self._turns.call(folder.forget_secrets)
         places = [place for place in (made.prefix, made.changing, made.removed) if place]
         return (
             "The process that worked on it was killed, and what it left could not be removed: "
             f"{', '.join(places) or 'nothing that is known'}."
         )
+
+    async def _forget_secrets(self, folder: WorkFolder) -> None:
+        # Else they go with the folder, when the next piece of work begins.
+        with contextlib.suppress(OSError, NoAnswer):
+            await self._turns.call(folder.forget_secrets)
 
     async def _forget_old(self) -> None:
         """Remove the folders of what has ended, but those of the newest plans."""

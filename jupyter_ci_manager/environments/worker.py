@@ -7,10 +7,11 @@ whether it lives.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import sys
+
+from .locks import try_to_lock
 
 ALREADY_THERE = 3
 """The exit code where another worker has the folder."""
@@ -20,9 +21,7 @@ def main() -> None:
     """Take the folder, go on without whoever started this, and work."""
     folder = sys.argv[1]
     lock = os.open(os.path.join(folder, "alive.lock"), os.O_RDWR | os.O_CREAT, 0o600)  # noqa: PTH118
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not try_to_lock(lock):
         sys.exit(ALREADY_THERE)
     # Whoever cancels at once does not find it unprepared: a signal waits until it is.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})

@@ -16,13 +16,14 @@ import time
 from collections.abc import AsyncGenerator
 
 from ..errors import EngineFailed
-from ..hang_guard import Turns
+from ..hang_guard import NoAnswer, Turns
 from .locks import is_held
 from .work_folder import ProgressLine, ProgressReader, WorkFolder, WorkResult
 
 ANSWER_SECONDS = 60.0
 START_SECONDS = 30.0
 FIRST_LOOK_SECONDS, LOOK_SECONDS = 0.02, 0.05
+HANGING_SECONDS = 1.0
 CANCEL_SECONDS = 60.0
 """Conda may take 10 s to roll back, and putting back what was there takes as long as linking."""
 MOST_SWEEPS = 2
@@ -72,7 +73,12 @@ class WorkerProcess:
         """
         pause = FIRST_LOOK_SECONDS
         while True:
-            is_alive, lines, result = await self._turns.call(self._look)
+            try:
+                is_alive, lines, result = await self._turns.call(self._look)
+            except NoAnswer:
+                # The disk hangs. That says nothing of the worker, which waits for it, too.
+                await asyncio.sleep(HANGING_SECONDS)
+                continue
             for line in lines:
                 if line.kept or line is lines[-1]:
                     yield line

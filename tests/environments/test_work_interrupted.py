@@ -44,6 +44,15 @@ def _kill(home: Home, operation: Operation, number: int = signal.SIGKILL) -> Non
     os.kill(pid, number)
 
 
+def _processes_of(operation: Operation, program: str) -> list[int]:
+    return [
+        int(folder.name)
+        for folder in Path("/proc").iterdir()
+        if folder.name.isdigit()
+        and all(part.encode() in _content(folder / "cmdline") for part in (operation.id, program))
+    ]
+
+
 async def test_progress_is_told_in_bytes_while_it_downloads(
     home: Home, channel: ChannelServer
 ) -> None:
@@ -109,6 +118,23 @@ async def test_a_killed_worker_is_told_and_what_it_made_is_removed(
     assert ended.state == "lost"
     assert "killed" in ended.message
     assert "removed" in ended.message
+    assert list(home.envs.iterdir()) == []
+    assert home.half_unpacked() == []
+
+
+async def test_an_engine_that_is_killed_is_told_and_what_it_made_is_removed(
+    home: Home, channel: ChannelServer
+) -> None:
+    server = home.server()
+    operation = await begun(home, channel, server)
+    [child] = _processes_of(operation, "rattler_child")
+
+    os.kill(child, signal.SIGKILL)
+    ended = await server.ended(operation)
+
+    assert ended.error is not None
+    assert ended.error.code == "EngineFailed"
+    assert "signal 9" in ended.error.message
     assert list(home.envs.iterdir()) == []
     assert home.half_unpacked() == []
 
