@@ -65,6 +65,11 @@ export function linesInSight(
   };
 }
 
+/** So many lines, or fewer, are drawn wherever one is. */
+export function mostLinesInSight({ height, lineHeight }: IViewport): number {
+  return Math.ceil(height / lineHeight) + 2 * OVERSCAN_LINES + 3;
+}
+
 /**
  * Where to scroll so that a line is in sight: about in the middle where all are of one height, else
  * as far down as it is in the log, so that all of it is in sight however high it is.

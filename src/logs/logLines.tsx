@@ -15,6 +15,7 @@ import { useSize } from '../panel/hooks';
 import {
   anchorOf,
   linesInSight,
+  mostLinesInSight,
   scrollHeight,
   scrollTopOf
 } from './lineWindow';
@@ -59,6 +60,8 @@ export function LogLines(props: ILinesProps): React.JSX.Element {
   const isKept = useRef(false);
   const viewport = { scrollTop, height, lineHeight, count };
   const { start, end } = linesInSight(viewport, total);
+  // A line that comes takes over the element of one that went, which is quicker than making one.
+  const slots = mostLinesInSight(viewport);
 
   /** Put the lines that are drawn where they belong. */
   const place = useCallback(() => {
@@ -201,7 +204,7 @@ export function LogLines(props: ILinesProps): React.JSX.Element {
         >
           {lines.map(line => (
             <LogLine
-              key={line}
+              key={line % slots}
               text={text}
               line={line}
               revision={
