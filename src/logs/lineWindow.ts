@@ -65,7 +65,15 @@ export function linesInSight(
   };
 }
 
-/** Where to scroll so that a line is in sight: about in the middle where all are of one height. */
+/** So many lines, or fewer, are drawn wherever one is. */
+export function mostLinesInSight({ height, lineHeight }: IViewport): number {
+  return Math.ceil(height / lineHeight) + 2 * OVERSCAN_LINES + 3;
+}
+
+/**
+ * Where to scroll so that a line is in sight: about in the middle where all are of one height, else
+ * as far down as it is in the log, so that all of it is in sight however high it is.
+ */
 export function scrollTopOf(
   line: number,
   { height, count, lineHeight }: IViewport,
@@ -75,6 +83,6 @@ export function scrollTopOf(
   const way = Math.max(0, totalHeight - height);
   const top = isUniform
     ? (line + 0.5) * lineHeight - height / 2
-    : ((line + 0.5) / Math.max(1, count)) * way;
+    : ((line + line / Math.max(1, count - 1)) / Math.max(1, count)) * way;
   return Math.min(way, Math.max(0, top));
 }

@@ -64,7 +64,7 @@ export function LogHeader(props: IHeaderProps): React.JSX.Element {
           </button>
         )}
         <OtherLogs log={log} commands={commands} />
-        <CopyLog log={log} />
+        {log.reader !== null && <CopyLog log={log} />}
         {address !== null && (
           <a
             className="jp-ci-button jp-mod-styled jp-mod-reject"

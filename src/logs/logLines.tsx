@@ -15,6 +15,7 @@ import { useSize } from '../panel/hooks';
 import {
   anchorOf,
   linesInSight,
+  mostLinesInSight,
   scrollHeight,
   scrollTopOf
 } from './lineWindow';
@@ -46,12 +47,21 @@ export function LogLines(props: ILinesProps): React.JSX.Element {
   const lineHeight = useLineHeight(block, size?.width);
   const { firstLine } = text;
   const count = text.endLine - firstLine;
-  const total = scrollHeight(count, lineHeight, window.devicePixelRatio);
+  const wrappedHeight = useWrappedHeight(
+    block,
+    wrap && count * lineHeight <= height
+  );
+  const total =
+    wrappedHeight ?? scrollHeight(count, lineHeight, window.devicePixelRatio);
   const isUniform = !wrap && total === count * lineHeight;
   const [scrollTop, setScrollTop] = useState(0);
   const lastTop = useRef(0);
+  /** Whether a person has not scrolled since a line was brought into sight. */
+  const isKept = useRef(false);
   const viewport = { scrollTop, height, lineHeight, count };
   const { start, end } = linesInSight(viewport, total);
+  // A line that comes takes over the element of one that went, which is quicker than making one.
+  const slots = mostLinesInSight(viewport);
 
   /** Put the lines that are drawn where they belong. */
   const place = useCallback(() => {
@@ -83,6 +93,9 @@ export function LogLines(props: ILinesProps): React.JSX.Element {
     }
     const { scrollTop: top, clientHeight, scrollHeight: whole } = element;
     const isAtEnd = top + clientHeight >= whole - lineHeight / 2;
+    if (top !== lastTop.current) {
+      isKept.current = false;
+    }
     if (top < lastTop.current && !isAtEnd) {
       log.isFollowing = false;
     } else if (top > lastTop.current && isAtEnd) {
@@ -125,19 +138,23 @@ export function LogLines(props: ILinesProps): React.JSX.Element {
     }
   }, [firstLine, isFollowing, lineHeight, scrollTo]);
 
+  // It stays there when a notice takes some of the height, and when lines are wrapped.
   const { reveals, selected } = log;
   const shown = useRef(0);
   useLayoutEffect(() => {
     const index = (selected ?? -1) - firstLine;
-    if (shown.current === reveals || selected === null || height === 0) {
+    const isWanted = shown.current !== reveals || isKept.current;
+    if (!isWanted || isFollowing || selected === null || height === 0) {
       return;
     }
     if (index < count) {
       shown.current = reveals;
+      isKept.current = true;
       const target = { scrollTop: 0, height, lineHeight, count };
       scrollTo(scrollTopOf(Math.max(0, index), target, total, isUniform));
     }
   }, [
+    isFollowing,
     reveals,
     selected,
     firstLine,
@@ -170,6 +187,7 @@ export function LogLines(props: ILinesProps): React.JSX.Element {
         const line = lineOfNumber(event.target);
         if (line !== null && !event.ctrlKey && !event.metaKey) {
           event.preventDefault();
+          isKept.current = false;
           log.select(line === log.selected ? null : line);
         }
       }}
@@ -186,7 +204,7 @@ export function LogLines(props: ILinesProps): React.JSX.Element {
         >
           {lines.map(line => (
             <LogLine
-              key={line}
+              key={line % slots}
               text={text}
               line={line}
               revision={
@@ -219,6 +237,23 @@ function useLineHeight(
       }
     }
   }, [block, width]);
+  return height;
+}
+
+/**
+ * How high the lines are when they are wrapped and few enough to be drawn all at once; else null.
+ *
+ * #### Notes
+ * Unwrapped they would need no scrolling, so what is scrolled cannot be taken for that high.
+ */
+function useWrappedHeight(
+  block: RefObject<HTMLElement>,
+  isWanted: boolean
+): number | null {
+  const [height, setHeight] = useState<number | null>(null);
+  useLayoutEffect(() => {
+    setHeight(isWanted ? (block.current?.offsetHeight ?? null) : null);
+  });
   return height;
 }
 

@@ -163,6 +163,45 @@ def test_whoever_follows_loses_and_repeats_nothing_when_the_server_is_killed(
         assert digest(seen) == digest(path.read_text(encoding="utf-8"))
 
 
+def test_a_line_stays_in_sight_when_a_hint_takes_room_and_when_lines_are_wrapped(
+    panel: Panel,
+) -> None:
+    page = panel.page
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": 900, "height": 500})
+    try:
+        panel.lab.execute("ci-manager:open-log", name="ben-etl")
+        log = LogPage(panel.lab, "Log of ben-etl")
+        expect(log.lines.first).to_be_visible()
+        log.first_error.click()
+        # Its number: the line itself is wider than the page.
+        wrong = log.line("conda: command not found").get_by_role("link")
+        expect(log.hint("The script does not know Conda")).to_be_visible()
+        expect(wrong).to_be_in_viewport(ratio=1)
+
+        wrap = log.toolbar.get_by_role("button", name="Wrap")
+        wrap.click()
+        expect(wrap).to_have_attribute("aria-pressed", "true")
+        expect(wrong).to_be_in_viewport(ratio=1)
+
+        page.set_viewport_size({"width": 700, "height": 1400})
+        log.lines.first.click()
+        page.keyboard.press("End")
+        expect(log.lines.last).to_be_in_viewport(ratio=0.9)
+        page.keyboard.press("Home")
+        expect(log.lines.first).to_be_in_viewport(ratio=0.9)
+        expect(log.lines.last).not_to_be_in_viewport()
+        page.set_viewport_size({"width": 900, "height": 500})
+        wrap.click()
+        log.first_error.click()
+        wrong.hover()
+        page.mouse.wheel(0, -400)
+        expect(wrong).not_to_be_in_viewport()
+    finally:
+        page.set_viewport_size(size)
+
+
 def digest(text: str) -> str:
     """Of the text without what ends its last line."""
     return hashlib.sha256(text.rstrip("\n").encode()).hexdigest()

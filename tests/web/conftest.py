@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 import pytest
+from jupyter_server.utils import url_path_join
 from tornado.httpclient import HTTPResponse
 
 from jupyter_ci_manager.emulator import Emulator
@@ -91,20 +92,47 @@ class Answer:
 
 class Ask(Protocol):
     async def __call__(
-        self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        encoded: bool = False,
+        **options: Any,
     ) -> Answer: ...
 
 
 @pytest.fixture
-def ask(jp_fetch: Fetch, jp_serverapp: Any) -> Ask:
-    """Asks a route below ``ci-manager/``; an error status is an answer like any other."""
+def ask(
+    jp_fetch: Fetch,
+    jp_serverapp: Any,
+    http_server_client: Any,
+    jp_auth_header: dict[str, str],
+    jp_base_url: str,
+) -> Ask:
+    """Asks a route below ``ci-manager/``; an error status is an answer like any other.
+
+    A path that is ``encoded`` already is sent as it is; another one is encoded on the way.
+    """
 
     async def asked(
-        method: str, path: str, body: Any = None, *, raw: bytes | None = None, **options: Any
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        encoded: bool = False,
+        **options: Any,
     ) -> Answer:
         content = raw if raw is not None else msgspec.json.encode(body) if body is not None else b""
-        response = await jp_fetch(
-            f"ci-manager/{path}",
+        address = f"ci-manager/{path}"
+        if encoded:
+            address = url_path_join(jp_base_url, address)
+            options["headers"] = jp_auth_header | options.get("headers", {})
+        fetch = http_server_client.fetch if encoded else jp_fetch
+        response = await fetch(
+            address,
             method=method,
             body=content or None if method in ("GET", "DELETE") else content,
             allow_nonstandard_methods=True,

@@ -196,8 +196,8 @@ async def test_tricks_in_a_path_reach_nothing(azure: Emulator, ask: Ask, trick: 
         ("DELETE", "kernels/{}"),
         ("POST", "kernels/{}/check"),
     ):
-        body = {"POST": {}, "PUT": {"display_name": "x"}}.get(method)
-        refused(await ask(method, path.format(trick), body))
+        bodies: dict[str, dict[str, str]] = {"POST": {}, "PUT": {"display_name": "x"}}
+        refused(await ask(method, path.format(trick), bodies.get(method), encoded=True))
     assert changes_asked_of(azure) == []
     asked = {each.path for each in azure.requests.matching("GET", "/computes/")}
     assert {path.rpartition("/")[2] for path in asked} <= {"nobody-here", "computes"}
@@ -205,7 +205,7 @@ async def test_tricks_in_a_path_reach_nothing(azure: Emulator, ask: Ask, trick: 
 
 @pytest.mark.parametrize("trick", [each for each in TRICKS if each not in ("..", ".", "%2e%2e")])
 async def test_any_text_is_judged_as_a_name(azure: Emulator, ask: Ask, trick: str) -> None:
-    answer = await ask("GET", f"names/{trick}")
+    answer = await ask("GET", f"names/{trick}", encoded=True)
 
     if answer.status == 200:
         assert answer.json["available"] is (trick in ("nobody-here", "computes"))

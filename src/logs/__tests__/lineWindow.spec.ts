@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   anchorOf,
   linesInSight,
+  mostLinesInSight,
   scrollHeight,
   scrollTopOf
 } from '../lineWindow';
@@ -44,6 +45,19 @@ describe('the lines in sight', () => {
         const { start, end } = linesInSight({ ...VIEW, scrollTop }, TOTAL);
         expect(start).toBeLessThanOrEqual(line);
         expect(end).toBeGreaterThan(line);
+      }
+    }
+  });
+
+  it('are never more than there are elements for', () => {
+    for (const height of [1, 16, 17, 170, 175.5]) {
+      const most = mostLinesInSight({ ...VIEW, height });
+      for (let scrollTop = 0; scrollTop < TOTAL; scrollTop += 5.3) {
+        const { start, end } = linesInSight(
+          { ...VIEW, height, scrollTop },
+          TOTAL
+        );
+        expect(end - start).toBeLessThanOrEqual(most);
       }
     }
   });

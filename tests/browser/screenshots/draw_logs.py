@@ -53,7 +53,7 @@ def test_draw_the_logs(
         azure.storage(network_allowed=False)
         panel.lab.execute("ci-manager:open-log", name="chloe-old")
         refused = panel.lab.main_area_tab("Log of chloe-old")
-        expect(refused.get_by_role("button", name="Retry")).to_be_visible(timeout=30_000)
+        expect(refused.get_by_role("button", name="Look again")).to_be_visible(timeout=30_000)
         draw_themes(sheet, panel, refused, "behind a virtual network")
         azure.storage()
 
