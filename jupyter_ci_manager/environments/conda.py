@@ -83,7 +83,9 @@ class CondaEngine:
         warnings: list[str] = []
         if wanted.clone_from is not None:
             records = await self._records(Path(wanted.clone_from))
-            packages = conda_plan.planned_clone(records.values())
+            packages = await asyncio.to_thread(
+                conda_plan.planned_clone, records.values(), self._package_caches
+            )
         elif wanted.explicit and new:
             packages = conda_plan.planned_explicit(wanted.explicit, there)
         else:

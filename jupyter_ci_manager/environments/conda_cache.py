@@ -49,10 +49,11 @@ def _unfinished(caches: Iterable[Path], names: tuple[str, ...]) -> Iterator[Path
             if not entry.name.startswith(names):
                 continue
             if entry.name.endswith(_PARTIAL) or (
-                entry.is_dir() and not entry.name.endswith(_ENDINGS) and not _is_whole(entry)
+                entry.is_dir() and not entry.name.endswith(_ENDINGS) and not is_whole(entry)
             ):
                 yield entry
 
 
-def _is_whole(package: Path) -> bool:
+def is_whole(package: Path) -> bool:
+    """Whether a package was unpacked there to its end."""
     return (package / _RECORD).is_file()

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from ..models import PlannedPackage
 from .channels import told_channel
+from .conda_cache import is_whole
 from .masking import masked
 from .room import unpacked_bytes
 
@@ -36,6 +37,9 @@ class Record(Struct, frozen=True):
     url: str | None = None
     md5: str | None = None
     sha256: str | None = None
+    fn: str = ""
+    size: int | None = None
+    """Bytes of the archive."""
 
     @property
     def explicit(self) -> str | None:
@@ -107,8 +111,9 @@ def planned_explicit(lines: Iterable[str], there: dict[str, Record]) -> list[Pla
     return sorted(found, key=lambda package: package.name)
 
 
-def planned_clone(records: Iterable[Record]) -> list[PlannedPackage]:
-    """What a copy of an environment comes to."""
+def planned_clone(records: Iterable[Record], caches: Iterable[Path] = ()) -> list[PlannedPackage]:
+    """What a copy of an environment comes to: what is in a cache is not downloaded. Blocking."""
+    caches = tuple(caches)
     return sorted(
         (
             PlannedPackage(
@@ -117,11 +122,18 @@ def planned_clone(records: Iterable[Record]) -> list[PlannedPackage]:
                 "install",
                 build=record.build or None,
                 channel=told_channel(record.channel) if record.channel else None,
+                download_bytes=0 if _is_cached(record, caches) else record.size,
+                installed_bytes=unpacked_bytes(record.fn, record.size),
             )
             for record in records
         ),
         key=lambda package: package.name,
     )
+
+
+def _is_cached(record: Record, caches: tuple[Path, ...]) -> bool:
+    name = f"{record.name}-{record.version}-{record.build}"
+    return any(is_whole(cache / name) for cache in caches)
 
 
 def merged(plans: Iterable[list[PlannedPackage]]) -> list[PlannedPackage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..models import EnvironmentPlan
+from .condarc import can_hold
 from .engine import Solution
 from .room import Need, Planned, available_bytes, shortage
 from .work_folder import WorkRequest
@@ -20,8 +21,8 @@ def need_of(request: WorkRequest, solution: Solution) -> Need:
     if request.engine.name == "rattler":
         cache = Path(request.cache)
     else:
-        # Conda's caches mostly lie beside its environments.
-        cache = Path(request.package_caches[0]) if request.package_caches else prefix
+        # Conda takes the first that it can write, which mostly lies beside its environments.
+        cache = next(filter(can_hold, map(Path, request.package_caches)), prefix)
     return Need.of(packages, cache=cache, prefix=prefix)
 
 

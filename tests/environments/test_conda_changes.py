@@ -90,8 +90,9 @@ def prefix(tmp_path: Path) -> Path:
     meta.mkdir(parents=True)
     (meta / "history").write_text("")
     for name, version in (("changing-demo", "2.0"), ("activate-demo", "1.0")):
-        record = {"name": name, "version": version, "build": "0", "md5": "0" * 32}
-        record["url"] = f"{CHANNEL}/noarch/{name}-{version}-0.tar.bz2"
+        archive = f"{name}-{version}-0.tar.bz2"
+        record = {"name": name, "version": version, "build": "0", "md5": "0" * 32, "size": 1000}
+        record |= {"fn": archive, "url": f"{CHANNEL}/noarch/{archive}"}
         (meta / f"{name}-{version}-0.json").write_text(json.dumps(record))
     return prefix
 
@@ -199,13 +200,19 @@ async def test_a_line_that_is_no_address_gets_into_no_list(tmp_path: Path) -> No
 async def test_conda_copies_an_environment_itself(tmp_path: Path, prefix: Path) -> None:
     copy = tmp_path / "envs" / "copy"
     words = ["create", "-p", str(copy), "--json", "--yes", "--clone", str(prefix)]
-    _, engine = conda_for(tmp_path, Step("51-clone", copy, words, ends_with="environment"))
+    conda = ReplayingConda(tmp_path / "bin", Step("51-clone", copy, words, ends_with="environment"))
+    cached = tmp_path / "pkgs" / "activate-demo-1.0-0" / "info" / "repodata_record.json"
+    cached.parent.mkdir(parents=True)
+    cached.touch()
+    engine = engine_of(conda, tmp_path / "work", cache=tmp_path / "pkgs")
     wanted = Wanted(str(copy), [], clone_from=str(prefix))
 
     solution = await engine.plan(wanted, Told(), new=True)
     await engine.create(wanted, Told())
 
-    assert [each.name for each in solution.packages] == ["activate-demo", "changing-demo"]
+    found = [(each.name, each.download_bytes, each.installed_bytes) for each in solution.packages]
+    # One of them is in the cache.
+    assert found == [("activate-demo", 0, 4000), ("changing-demo", 1000, 4000)]
 
 
 async def test_a_change_of_which_a_part_is_done_is_put_back_as_a_whole(
