@@ -22,7 +22,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jupyter_ci_manager.models import CreateEnvironment
+from jupyter_client.kernelspec import KernelSpecManager
+
+from jupyter_ci_manager.environments.kernel_check import Patience, try_kernel
+from jupyter_ci_manager.models import CreateEnvironment, KernelRequest
 from jupyter_ci_manager.operations import OperationRegistry
 from tests.environments.channel.build import built_channel
 from tests.environments.channel.serving import serving
@@ -69,14 +72,24 @@ class Ours:
         self._operations = OperationRegistry(self.home / "data" / "operations.sqlite", log=log)
         self._work = work_of(self.home, self._operations)
 
-    async def create(self, name: str) -> None:
+    async def create(self, name: str, kernel: KernelRequest | None = None) -> None:
         ticking = asyncio.ensure_future(_tick(self.late))
-        request = CreateEnvironment(name=name, specs=list(SPECS), engine="rattler")
+        request = CreateEnvironment(name=name, specs=list(SPECS), kernel=kernel, engine="rattler")
         operation = await self._work.create(request)
         ended = await self._operations.wait(operation.id, timeout_seconds=120)
         ticking.cancel()
         if ended.state != "succeeded":
             raise RuntimeError(f"It ended as {ended.state}: {ended.message}")
+
+    async def create_and_run(self, name: str) -> None:
+        """From the request until a kernel in it has been asked for ``1+1`` and has answered."""
+
+        async def nothing(_: object) -> None:
+            """Neither output nor steps are of interest."""
+
+        await self.create(name, KernelRequest(name, name=name))
+        kernels = KernelSpecManager(kernel_dirs=[str(self.home / "jupyter" / "kernels")])
+        await try_kernel(name, kernels, on_output=nothing, on_step=nothing, patience=Patience())
 
     async def close(self) -> None:
         await self._operations.close()
@@ -144,6 +157,8 @@ class Rounds:
     ours: list[float] = field(default_factory=list)
     alone: list[float] = field(default_factory=list)
     conda: list[float] = field(default_factory=list)
+    kernel: list[float] = field(default_factory=list)
+    """From the request to a kernel that has answered and been shut down again."""
 
 
 async def _measure(folder: Path, channel: str, late: list[float]) -> dict[str, Rounds]:
@@ -163,6 +178,7 @@ async def _measure(folder: Path, channel: str, late: list[float]) -> dict[str, R
                 if program is not None:
                     by_conda = _conda(program, channel, other / f"c-{heat}", other / "conda")
                     rounds.conda.append(await _timed(by_conda))
+            measured["warm"].kernel.append(await _timed(ours.create_and_run("kernel")))
             await ours.close()
         shutil.rmtree(home)
         shutil.rmtree(other)
@@ -204,6 +220,15 @@ def run() -> Report:
                     "",
                 )
             )
+    report.add(
+        Figure(
+            "create, warm, to a kernel that has answered",
+            _seconds(measured["warm"].kernel),
+            f"create alone {_seconds(measured['warm'].ours)}",
+            "",
+            "",
+        )
+    )
     ordered = sorted(late)
     p99 = ordered[int(len(ordered) * 0.99)]
     report.add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -35,7 +36,10 @@ async def begun(home: Home, channel: ChannelServer, server: Server) -> Operation
 
 
 def _content(path: Path) -> bytes:
-    return path.read_bytes() if path.exists() else b""
+    # Not there yet, or a process that has ended meanwhile.
+    with contextlib.suppress(OSError):
+        return path.read_bytes()
+    return b""
 
 
 def _kill(home: Home, operation: Operation, number: int = signal.SIGKILL) -> None:
