@@ -55,6 +55,12 @@ abstract class EnvironmentFacts<T> extends FreshModel<Fetched<T>> {
     });
   }
 
+  /** Whether to fetch by the clock as well, or only when asked or told; work is always followed. */
+  set automatic(value: boolean) {
+    this._automatic = value;
+    this._heedClock();
+  }
+
   protected abstract ask(): Promise<T>;
 
   protected override async fetch(): Promise<number> {
@@ -70,15 +76,23 @@ abstract class EnvironmentFacts<T> extends FreshModel<Fetched<T>> {
       );
       throw reason;
     }
-    if (
-      this._operations.items.some(each => isAboutThis(each) && isActive(each))
-    ) {
+    if (this._heedClock()) {
       await this._operations.refresh();
       return WORKING_SECONDS;
     }
     return CALM_SECONDS;
   }
 
+  /** Fetch by the clock where that is wanted or needed; returns whether work is under way. */
+  private _heedClock(): boolean {
+    const working = this._operations.items.some(
+      each => isAboutThis(each) && isActive(each)
+    );
+    this.freshness.automatic = this._automatic || working;
+    return working;
+  }
+
+  private _automatic = true;
   /** The operations that were last heard of as being under way. */
   private readonly _underWay = new Set<string>();
 }

@@ -124,7 +124,11 @@ export class CiManager implements ICiManager {
 
   async refresh(): Promise<void> {
     const fresh = this._freshness.refresh();
-    const disk = this.disk.refresh();
+    const machine = Promise.all([
+      this.disk.refresh(),
+      this.environments.refresh(),
+      this.kernels.refresh()
+    ]);
     try {
       await fresh;
     } catch (reason) {
@@ -133,7 +137,7 @@ export class CiManager implements ICiManager {
       }
       // It is a state of the models by now, which the views show.
     }
-    await disk;
+    await machine;
   }
 
   /** Fetch what is due; resolves to the seconds until the next time. */
@@ -228,6 +232,8 @@ export class CiManager implements ICiManager {
     const { autoRefresh } = this.preferences.values;
     this._freshness.automatic = autoRefresh;
     this.disk.automatic = autoRefresh;
+    this.environments.automatic = autoRefresh;
+    this.kernels.automatic = autoRefresh;
   }
 
   private readonly _disposables: DisposableSet;

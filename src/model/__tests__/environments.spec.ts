@@ -87,3 +87,23 @@ describe('the kernels', () => {
     ]);
   });
 });
+
+describe('a person who wants nothing asked by the clock', () => {
+  it('still sees the work go on', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const server = environmentServer();
+    const { manager, push } = managerOf(server);
+    manager.environments.automatic = false;
+    const watch = manager.environments.watch();
+    await manager.environments.refresh();
+    const calm = server.count('GET environments');
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(server.count('GET environments')).toBe(calm);
+    server.on('GET operations', () => ({ items: [work('o')], warning: null }));
+    push(eventOf(work('o')));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(server.count('GET environments')).toBeGreaterThan(calm + 3);
+    watch.dispose();
+    vi.useRealTimers();
+  });
+});
