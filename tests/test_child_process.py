@@ -64,7 +64,9 @@ async def test_a_cancelled_program_may_clean_up_after_itself(tmp_path: Path) -> 
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
-    open(sys.argv[1], "w").write("begun")
+    # Closed by hand: an interrupt while the file is collected would be ignored.
+    with open(sys.argv[1], "w") as file:
+        file.write("begun")
     time.sleep(600)
 except KeyboardInterrupt:
     open(sys.argv[2], "w").write("cleaned up")
@@ -374,8 +376,9 @@ async def test_when_its_runner_is_killed_a_guarded_program_cleans_up_before_the_
     script = """
 import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-open(sys.argv[1], "w").write(str(os.getpid()))
 try:
+    with open(sys.argv[1], "w") as file:
+        file.write(str(os.getpid()))
     time.sleep(600)
 except KeyboardInterrupt:
     time.sleep(0.5)

@@ -322,9 +322,9 @@ async def test_a_channels_password_is_in_no_argument_log_or_error(
         assert secret not in str(conda.calls)
     assert raised.value.message.startswith("The channel http://127.0.0.1:8123/nowhere cannot be")
     private = tmp_path / "work" / "access" / "netrc"
-    known = netrc.netrc(private)
-    assert known.authenticators("127.0.0.1") == ("amy", "", "sesame-open")
-    assert known.authenticators("other.example") == ("amy", "", "hers")
+    known = netrc.netrc(private).hosts
+    assert known["127.0.0.1"][::2] == ("amy", "sesame-open")
+    assert known["other.example"][::2] == ("amy", "hers")
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
 
 
