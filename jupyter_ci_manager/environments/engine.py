@@ -46,7 +46,7 @@ class Report(Protocol):
         """Another phase has begun."""
 
     def progress(self, item: str | None, done: int | None, total: int | None) -> None:
-        """How many bytes of the phase are done, and of what."""
+        """How much of the phase is done: bytes of a download, else packages; ``item`` is one."""
 
     def log(self, data: bytes) -> None:
         """Add to the log of the operation, as it was printed."""

@@ -69,19 +69,20 @@ class WorkerReport:
         self.log(f"{text}\n".encode())
 
     def progress(self, item: str | None, done: int | None, total: int | None) -> None:
-        """How many bytes of the phase are done, and of what."""
+        """How much of the phase is done: bytes of a download, else packages."""
         with self._lock:
             phase = self._line.phase
+            in_bytes = phase == "download"
             self._line = ProgressLine(
                 phase,
                 self._phases,
                 self._line.message,
                 item=masked(item[:200], self._secrets) if item else None,
-                done=done,
-                total=total,
+                done=done if in_bytes else None,
+                total=total if in_bytes else None,
                 fraction=self._fraction(phase, done / total if done and total else None),
             )
-            if time.monotonic() >= self._next or done == total:
+            if time.monotonic() >= self._next or (done is not None and done == total):
                 self._tell()
 
     def log(self, data: bytes) -> None:
@@ -98,11 +99,14 @@ class WorkerReport:
         await self._writing
 
     def _fraction(self, phase: EnvironmentPhase, within: float | None) -> float:
-        shares = [_SHARE[each] for each in self._phases]
+        """It never goes back: a kernel's package is solved for after all others are linked."""
+        told = self._line.fraction or 0.0
         if phase not in self._phases:
-            return self._line.fraction or 0.0
+            return told
+        shares = [_SHARE[each] for each in self._phases]
         position = self._phases.index(phase)
-        return (sum(shares[:position]) + shares[position] * (within or 0)) / sum(shares)
+        done = sum(shares[:position]) + shares[position] * (within or 0)
+        return max(told, done / sum(shares))
 
     def _tell(self) -> None:
         self._next = time.monotonic() + EVERY_SECONDS

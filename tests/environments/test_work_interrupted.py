@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_ci_manager.environments.locks import is_held
+from jupyter_ci_manager.environments.work_folder import ProgressReader
 from jupyter_ci_manager.errors import EnvironmentExists, OperationInProgress
 from jupyter_ci_manager.models import ChangePackages, Operation
 from jupyter_ci_manager.operations import OperationRegistry
@@ -78,6 +79,23 @@ async def test_progress_is_told_in_bytes_while_it_downloads(
     assert 48_000_000 < (second.detail.bytes_total or 0) < 60_000_000
     assert 0 < (first.detail.bytes_done or 0) < (second.detail.bytes_done or 0)
     assert 0 < (first.progress or 0) < (second.progress or 0) < 1
+
+
+async def test_progress_never_goes_back_and_only_downloads_have_bytes(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+    operation = await server.create("large", "big-demo", "changing-demo", "activate-demo")
+    reader = ProgressReader(home.folder_of(operation).progress)
+
+    await server.ended(operation)
+
+    lines = reader.new()
+    fractions = [line.fraction or 0 for line in lines]
+    assert fractions == sorted(fractions)
+    assert [line.phase for line in lines if line.kept] == ["solve", "download", "link"]
+    assert {line.phase for line in lines if line.done is not None} == {"download"}
 
 
 async def test_cancelled_it_leaves_nothing_and_the_name_is_free(
