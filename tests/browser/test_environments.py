@@ -69,9 +69,8 @@ def lab(
 def run_in_notebook(page: Page, number: int, code: str) -> str:
     """Run code in that cell of the notebook that is open, counted from 0; what it shows."""
     notebook = page.locator(".jp-NotebookPanel:visible")
-    expect(notebook.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(
-        timeout=LONG
-    )
+    # The indicator in the notebook is idle before the kernel is connected, too.
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=LONG)
     cell = notebook.locator(".jp-CodeCell").nth(number)
     cell.locator(".cm-content").click()
     page.keyboard.type(code)
@@ -147,7 +146,7 @@ def test_cancelled_in_the_middle_nothing_is_left_and_the_name_is_free(
     assert not (conda_home / "envs" / "halfway").exists()
     assert [each for each in (conda_home / "pkgs").glob("*big-demo*") if each.is_dir()] == []
 
-    wizard.button("Change: Review").click()
+    wizard.button("Back to the review").click()
     wizard.make()
     expect(wizard.button("Done")).to_be_visible(timeout=LONG)
     assert (conda_home / "envs" / "halfway" / "share" / "big" / "0.bin").is_file()
