@@ -19,6 +19,7 @@ from msgspec import MsgspecError
 from msgspec.structs import replace
 
 from ..errors import (
+    BadRequest,
     CiManagerError,
     EngineFailed,
     EnvironmentExists,
@@ -115,15 +116,16 @@ class EnvironmentWork:
         return await self._start(work, target, f"Planning {Path(prefix).name}")
 
     async def _planned_work(self, request: PlanEnvironment) -> WorkRequest:
+        of_new, of_change = request.create is not None, request.change is not None
+        if of_new == of_change or of_change != (request.environment_id is not None):
+            raise BadRequest("A plan is of a new environment, or of a change to one that there is.")
         if request.create is not None:
             source = await self._source(request.create)
             work = await self._make.create(request.create, source)
             await self._check_free(Path(work.wanted.prefix))
             return replace(work, kind="environment.plan", new=True)
-        if request.environment_id is None or request.change is None:
-            raise EngineFailed("A plan is of a new environment, or of a change to one.")
-        environment = await self._changeable(request.environment_id)
-        work = await self._make.change(environment, request.change)
+        environment = await self._changeable(request.environment_id or "")
+        work = await self._make.change(environment, request.change or ChangePackages())
         return replace(work, kind="environment.plan", new=False)
 
     async def planned(self, operation_id: str) -> EnvironmentPlan:

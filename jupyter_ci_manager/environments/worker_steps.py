@@ -55,6 +55,9 @@ class Steps:
 
     async def perform(self) -> WorkResult:
         """Do it. Raises errors of ours and CancelledError; nothing is left half-made then."""
+        engine = self._request.engine
+        what = f"{self._request.kind} {self._prefix}, {engine.name} {engine.version or ''}"
+        self._report.log(f"{what.strip()}\n".encode())
         for warning in self._request.warnings:
             self._report.log(f"{warning}\n".encode())
         if self._request.kind == "environment.plan":

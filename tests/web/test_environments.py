@@ -77,6 +77,27 @@ async def test_a_plan_is_worked_out_and_read(channel: ChannelServer, ask: Ask) -
     assert plan.json["fits"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"environment_id": "a"},
+        {"change": {"install": ["a"]}},
+        {
+            "create": {"name": "a", "specs": ["a"]},
+            "environment_id": "a",
+            "change": {"install": ["a"]},
+        },
+    ],
+)
+async def test_a_plan_of_nothing_or_of_two_things_is_refused(
+    channel: ChannelServer, ask: Ask, body: Any
+) -> None:
+    answer = await ask("POST", "environments/plan", body)
+
+    assert (answer.status, answer.error.code) == (400, "BadRequest")
+
+
 async def test_it_is_cancelled_over_http_and_its_progress_is_seen_before(
     channel: ChannelServer, ask: Ask
 ) -> None:
