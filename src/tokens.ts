@@ -283,6 +283,8 @@ export interface ISelection {
   activate(name: string | null): void;
   toggle(name: string): void;
   selectOnly(name: string): void;
+  /** The same for one that was just created: lists asked for before do not have it yet. */
+  selectNew(name: string): void;
   select(names: Iterable<string>): void;
   clear(): void;
 }

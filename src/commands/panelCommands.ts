@@ -76,7 +76,7 @@ export function addPanelCommands(
       }
       const operation = await askToCreate(manager, trans);
       if (operation !== null) {
-        manager.selection.selectOnly(operation.target);
+        manager.selection.selectNew(operation.target);
         openPanel();
       }
     }

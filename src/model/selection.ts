@@ -40,6 +40,11 @@ export class Selection implements ISelection {
     this._become(new Set([name]), name);
   }
 
+  selectNew(name: string): void {
+    this._coming.add(name);
+    this.selectOnly(name);
+  }
+
   select(names: Iterable<string>): void {
     this._become(new Set(names), this._active);
   }
@@ -48,18 +53,16 @@ export class Selection implements ISelection {
     this._become(new Set(), this._active);
   }
 
-  /**
-   * Forget the names that are not among these any more. One that has never been among them is about
-   * to come: it was picked when it was created, and a list asked for before does not have it.
-   */
+  /** Forget the names that are not among these any more. */
   retain(existing: { has(name: string): boolean }): void {
-    const names = [...this._names].filter(name => {
+    const names = [...this._names].filter(
+      name => existing.has(name) || this._coming.has(name)
+    );
+    for (const name of this._coming) {
       if (existing.has(name)) {
-        this._seen.add(name);
-        return true;
+        this._coming.delete(name);
       }
-      return !this._seen.has(name);
-    });
+    }
     if (names.length < this._names.size) {
       this._become(new Set(names), this._active);
     }
@@ -68,13 +71,16 @@ export class Selection implements ISelection {
   private _become(names: ReadonlySet<string>, active: string | null): void {
     this._names = names;
     this._active = active;
-    this._seen = new Set([...this._seen].filter(name => names.has(name)));
+    for (const name of this._coming) {
+      if (!names.has(name)) {
+        this._coming.delete(name);
+      }
+    }
     this._changed.emit();
   }
 
   private readonly _changed = new Signal<this, void>(this);
   private _names: ReadonlySet<string> = new Set();
   private _active: string | null = null;
-  /** Picked names that have been in a list. */
-  private _seen = new Set<string>();
+  private readonly _coming = new Set<string>();
 }
