@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -36,11 +36,13 @@ from .models import (
     OperationState,
 )
 from .operation_handle import OperationHandle, Performer, WorkLost, WritesLog
+from .operation_news import Listener, OperationNews
+from .repeating import repeat
 
 RENEW_SECONDS = LEASE_SECONDS / 3
 WATCH_OTHERS_SECONDS = 2.0
 
-Listener = Callable[[Operation], None]
+_TROUBLE = "The journal of operations could not be looked after"
 
 
 class OperationRegistry:
@@ -72,9 +74,7 @@ class OperationRegistry:
         self._cancellable: set[OperationKind] = set()
         self._cancelling: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._listeners: list[Listener] = []
-        self._changed = asyncio.Condition()
-        self._changes = 0
+        self._news = OperationNews(log)
         self._opening: asyncio.Task[None] | None = None
         self._closed = False
         self._background: list[asyncio.Task[None]] = []
@@ -91,7 +91,7 @@ class OperationRegistry:
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` on the event loop with every operation that anybody changes."""
-        self._listeners.append(listener)
+        self._news.listen(listener)
 
     @property
     def running(self) -> int:
@@ -117,8 +117,12 @@ class OperationRegistry:
             lambda journal: journal.changed_by_others(0)
         )
         self._background = [
-            asyncio.ensure_future(self._repeat(self._renew_seconds, self._keep_leases)),
-            asyncio.ensure_future(self._repeat(self._watch_seconds, self._watch_others)),
+            asyncio.ensure_future(
+                repeat(self._renew_seconds, self._keep_leases, self._log, _TROUBLE)
+            ),
+            asyncio.ensure_future(
+                repeat(self._watch_seconds, self._watch_others, self._log, _TROUBLE)
+            ),
         ]
 
     async def close(self) -> None:
@@ -215,7 +219,7 @@ class OperationRegistry:
                 f"Another operation is still working on {operation.target}.",
                 details={"operation_id": error.operation_id},
             ) from None
-        await self._announce(operation)
+        await self._news.tell(operation)
 
     def _run(self, operation: Operation, checkpoint: bytes, *, resumed: bool = False) -> None:
         log = self._log_of(operation.id) if self._log_of is not None else None
@@ -303,7 +307,7 @@ class OperationRegistry:
         operation = replace(handle.operation, revision=handle.operation.revision + 1, **changes)
         await self._journal.call(lambda journal: journal.update(operation, checkpoint, transient))
         handle.operation = operation
-        await self._announce(operation)
+        await self._news.tell(operation)
 
     # --- asking -------------------------------------------------------------------------------
 
@@ -327,14 +331,14 @@ class OperationRegistry:
         """The operation as soon as its revision is larger, or as it is when time is up."""
         deadline = asyncio.get_running_loop().time() + timeout_seconds
         while True:
-            seen = self._changes
+            seen = self._news.count
             details = await self.get(operation_id)
             remaining = deadline - asyncio.get_running_loop().time()
             ended = details.operation.state not in ACTIVE_OPERATION_STATES
             if ended or details.operation.revision > after_revision or remaining <= 0:
                 return details
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._change_after(seen), remaining)
+                await asyncio.wait_for(self._news.after(seen), remaining)
 
     async def wait(
         self,
@@ -386,37 +390,7 @@ class OperationRegistry:
             self._cancelling.add(operation_id)
             task.cancel()
 
-    # --- telling ------------------------------------------------------------------------------
-
-    async def _announce(self, operation: Operation) -> None:
-        for listener in self._listeners:
-            try:
-                listener(operation)
-            except Exception:  # noqa: BLE001
-                # Who only listens must not end the work; the log has the trace.
-                self._log.exception("A listener failed on operation %s", operation.id)
-        async with self._changed:
-            self._changes += 1
-            self._changed.notify_all()
-
-    async def _change_after(self, seen: int) -> None:
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._changes != seen)
-
-    async def _repeat(self, every_seconds: float, action: Callable[[], Awaitable[None]]) -> None:
-        trouble = ""
-        while True:
-            await asyncio.sleep(every_seconds)
-            try:
-                await action()
-            except Exception as error:  # noqa: BLE001
-                # The next round may work; ending here, leases would run out and nobody know why.
-                if repr(error) != trouble:
-                    # Once: a log that says it every two seconds fills the disk.
-                    self._log.exception("The journal of operations could not be looked after")
-                trouble = repr(error)
-            else:
-                trouble = ""
+    # --- looking after the journal --------------------------------------------------------------
 
     async def _keep_leases(self) -> None:
         if self._tasks:
@@ -437,7 +411,7 @@ class OperationRegistry:
             partial(Journal.changed_by_others, since=self._newest_change)
         )
         for operation in changed:
-            await self._announce(operation)
+            await self._news.tell(operation)
         if self._tasks:
             for operation_id in await self._journal.call(Journal.asked_to_cancel):
                 self._cancel(operation_id)

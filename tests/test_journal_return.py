@@ -475,24 +475,3 @@ async def test_an_operation_that_began_on_a_full_disk_ends_in_the_file(small_dis
 
     assert ended.state == "succeeded"
     assert {each.id: each.state for each in in_file(path).values()} == {begun.id: "succeeded"}
-
-
-async def test_trouble_with_the_journal_is_logged_once_and_not_every_two_seconds(
-    path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    registry = OperationRegistry(path, log=LOG)
-    rounds = 0
-
-    async def look_after() -> None:
-        nonlocal rounds
-        rounds += 1
-        if rounds != 10:
-            raise sqlite3.OperationalError("disk I/O error")
-
-    looking = asyncio.ensure_future(registry._repeat(0, look_after))
-    await until(lambda: rounds > 20)
-    looking.cancel()
-    await asyncio.gather(looking, return_exceptions=True)
-
-    # Once more after it had worked.
-    assert [each.levelname for each in caplog.records] == ["ERROR", "ERROR"]
