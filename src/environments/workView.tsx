@@ -7,12 +7,7 @@ import React, { useState } from 'react';
 import type { Operation, WorkProgress } from '../api/types';
 import { CommandIDs } from '../commands/ids';
 import { explain } from '../failure';
-import {
-  formatBytes,
-  formatBytesOf,
-  formatCount,
-  formatDuration
-} from '../format';
+import { formatBytes, formatBytesOf, formatDuration } from '../format';
 import { isActive } from '../model/operations';
 import { notifyFailure } from '../notify';
 import { ActionButton } from '../panel/buttons';
@@ -64,6 +59,8 @@ function Progress(props: {
   const { detail, message, progress } = operation;
   const trans = useTranslation();
   const now = useNow(1);
+  const item = detail?.item ?? null;
+  const doing = item === null ? message : trans.__('%1: %2', message, item);
   const since = Date.parse(operation.started_at ?? operation.created_at);
   return (
     <>
@@ -76,8 +73,8 @@ function Progress(props: {
         {...(progress === null ? {} : { value: progress })}
       />
       <div className="jp-ci-work-facts">
-        <span className="jp-ci-clip" title={message}>
-          {message}
+        <span className="jp-ci-clip" title={doing}>
+          {doing}
         </span>
         <span className="jp-ci-figure">
           {[
@@ -139,7 +136,7 @@ function Phases({
   );
 }
 
-/** How much of the phase is done: bytes of a download, packages of the rest. */
+/** How much of a download is done; of other phases the bar alone says it. */
 function amountText(
   detail: WorkProgress | null,
   trans: ReturnType<typeof useTranslation>
@@ -147,12 +144,7 @@ function amountText(
   if (detail === null || detail.bytes_done === null) {
     return null;
   }
-  const { bytes_done: done, bytes_total: total, phase } = detail;
-  if (phase !== 'download') {
-    return total === null || total === 0
-      ? null
-      : trans.__('%1 of %2', formatCount(done), formatCount(total));
-  }
+  const { bytes_done: done, bytes_total: total } = detail;
   if (total === null || total === 0) {
     return formatBytes(done);
   }
