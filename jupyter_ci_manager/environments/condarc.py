@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .anaconda_tokens import read_tokens
+from .engine import ChannelPriority
 from .masking import masked
 from .plain_yaml import NotPlain, Plain, is_nothing, read_plain
 
@@ -55,6 +56,8 @@ _OF_THE_ENVIRONMENT = {
     "CONDA_CLIENT_SSL_CERT": ("client_ssl_cert", ""),
     "CONDA_CLIENT_SSL_CERT_KEY": ("client_ssl_cert_key", ""),
     "CONDA_ADD_ANACONDA_TOKEN": ("add_anaconda_token", ""),
+    "CONDA_CHANNEL_PRIORITY": ("channel_priority", ""),
+    "CONDA_PINNED_PACKAGES": ("pinned_packages", "&"),
 }
 """Names of variables, what each says, and what separates the parts where it says several."""
 
@@ -74,6 +77,9 @@ class CondaConfiguration:
     """Of mamba: where else a channel is, best first."""
     allowlist_channels: tuple[str, ...] = ()
     denylist_channels: tuple[str, ...] = ()
+    channel_priority: ChannelPriority = "flexible"
+    pinned_packages: tuple[str, ...] = ()
+    """Match specs that hold wherever the package is installed."""
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Of anaconda-client, by the address of the server."""
     proxy_servers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -152,6 +158,8 @@ def read_configuration(
         mirrored_channels=settings.lists("mirrored_channels"),
         allowlist_channels=settings.texts("allowlist_channels"),
         denylist_channels=settings.texts("denylist_channels"),
+        channel_priority=_channel_priority(settings.text("channel_priority")),
+        pinned_packages=settings.texts("pinned_packages"),
         tokens=read_tokens(environ, home) if settings.flag("add_anaconda_token", True) else {},
         proxy_servers=settings.mapping("proxy_servers"),
         ssl_verify=_ssl_verify(settings.text("ssl_verify")),
@@ -164,6 +172,14 @@ def read_configuration(
         files=tuple(files),
         problems=tuple(problems + settings.problems),
     )
+
+
+def _channel_priority(text: str | None) -> ChannelPriority:
+    # Until conda 4.6 it was a switch.
+    text = (text or "").lower()
+    if text in ("false", "no", "off", "disabled"):
+        return "disabled"
+    return "strict" if text == "strict" else "flexible"
 
 
 def can_hold(folder: Path) -> bool:

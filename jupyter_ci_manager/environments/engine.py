@@ -8,11 +8,15 @@ with nothing of its children left; what was half made is removed by the worker.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct, field
 
 from ..models import EngineName, EnvironmentPhase, PlannedPackage
+
+ChannelPriority = Literal["strict", "flexible", "disabled"]
+"""``strict``: a package comes from the first channel that has it; ``flexible``: unless nothing fits
+together then. Source: "Managing channels", conda documentation."""
 
 
 class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,6 +25,9 @@ class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
     prefix: str
     channels: list[str]
     """Addresses or names, in their order; they may hold tokens and are never told to anybody."""
+    channel_priority: ChannelPriority = "flexible"
+    pinned: list[str] = field(default_factory=list)
+    """What holds for a package wherever it is installed, though nobody asks for it now."""
     specs: list[str] = field(default_factory=list)
     """Of a new environment, or to install into one."""
     update: list[str] = field(default_factory=list)

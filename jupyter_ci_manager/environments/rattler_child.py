@@ -59,6 +59,8 @@ class Task:
             client=self.client,
             cache=self.cache / "repodata",
             offline=request["offline"],
+            priority=self.wanted["channel_priority"],
+            pinned=self.wanted["pinned"],
         )
         self._keep_free = int(request["keep_free_bytes"])
 
@@ -132,6 +134,8 @@ class Task:
     ) -> None:
         packages = planned(installed, records, self.cache / "pkgs")
         need = Need.of(packages, cache=self.cache, prefix=self.prefix)
+        for warning in self.solver.warnings:
+            self.told.log(f"{warning}\n")
         self.told.solution(packages, need, self.solver.warnings)
 
     def _check_room(

@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from rattler.networking import Client
     from rattler.prefix import PrefixRecord
 
+    from .engine import ChannelPriority as Priority
+
 NEAREST = 3
 _MISSING = re.compile(r"No candidates were found for (\S+)")
 _ADDRESS = re.compile(r"\b[a-z0-9]+://[^\s()'\"]+")
 _STATUS = re.compile(r"HTTP status [^()]*\(\d{3}[^()]*\)")
 _CAUSED_BY = re.compile(r"^Caused by: ", re.MULTILINE)
+
+_MIXED = (
+    "Nothing fits together when each package comes from the first channel that has it, so packages "
+    "of later channels are among these, as channel_priority: flexible allows."
+)
 
 
 class Refused(Exception):
@@ -38,7 +45,14 @@ class Solver:
     """Asks the channels, whose addresses may have secrets in them."""
 
     def __init__(
-        self, channels: Sequence[str], *, client: Client, cache: Path, offline: bool
+        self,
+        channels: Sequence[str],
+        *,
+        client: Client,
+        cache: Path,
+        offline: bool,
+        priority: Priority = "flexible",
+        pinned: Sequence[str] = (),
     ) -> None:
         from rattler import Gateway
         from rattler.repo_data import SourceConfig
@@ -46,6 +60,8 @@ class Solver:
         self.client = client
         self.warnings: list[str] = []
         self._channels = list(channels)
+        self._priority = priority
+        self._pinned = list(pinned)
         self.gateway = Gateway(
             cache_dir=cache,
             default_config=SourceConfig(
@@ -58,20 +74,11 @@ class Solver:
         self, specs: Sequence[str], locked: Sequence[RepoDataRecord] = ()
     ) -> list[RepoDataRecord]:
         """The packages that satisfy all specs. Raises Refused."""
-        from rattler import MatchSpec, VirtualPackage, solve
         from rattler.exceptions import GatewayError, InvalidMatchSpecError, SolverError
 
         with warnings.catch_warnings(record=True) as caught:
             try:
-                return await solve(
-                    self._channels,
-                    # A text would be parsed strictly: name=version=build, as every export of conda
-                    # has it, would be refused.
-                    [MatchSpec(spec) for spec in specs],
-                    gateway=self.gateway,
-                    locked_packages=locked,
-                    virtual_packages=VirtualPackage.detect(),
-                )
+                return await self._solve(specs, locked)
             except InvalidMatchSpecError as error:
                 raise Refused("InvalidSpec", str(error)) from None
             except GatewayError as error:
@@ -82,6 +89,40 @@ class Solver:
                 raise await self._no_solution(str(error).strip(), specs) from None
             finally:
                 self.warnings += [str(each.message) for each in caught]
+
+    async def _solve(
+        self, specs: Sequence[str], locked: Sequence[RepoDataRecord]
+    ) -> list[RepoDataRecord]:
+        from rattler import ChannelPriority, MatchSpec, VirtualPackage, solve
+        from rattler.exceptions import SolverError
+
+        async def with_priority(priority: ChannelPriority) -> list[RepoDataRecord]:
+            return await solve(
+                self._channels,
+                # A text would be parsed strictly: name=version=build, as every export of conda has
+                # it, would be refused.
+                [MatchSpec(spec) for spec in specs],
+                gateway=self.gateway,
+                locked_packages=locked,
+                virtual_packages=VirtualPackage.detect(),
+                channel_priority=priority,
+                constraints=[MatchSpec(spec) for spec in self._pinned],
+            )
+
+        if self._priority == "disabled":
+            return await with_priority(ChannelPriority.Disabled)
+        try:
+            return await with_priority(ChannelPriority.Strict)
+        except SolverError as strictly:
+            if self._priority == "strict" or len(self._channels) == 1:
+                raise
+            try:
+                found = await with_priority(ChannelPriority.Disabled)
+            except SolverError:
+                # What is told is about the channels in their order.
+                raise strictly from None
+            self.warnings.append(_MIXED)
+            return found
 
     async def solve_change(
         self,

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from ..errors import (
     BadRequest,
     EngineFailed,
@@ -170,7 +172,11 @@ class RequestMaker:
         fields: dict[str, object] = {
             "operation_id": "",
             "engine": engine,
-            "wanted": wanted,
+            "wanted": replace(
+                wanted,
+                channel_priority=configuration.channel_priority,
+                pinned=list(configuration.pinned_packages),
+            ),
             "kernel_places": KernelPlaces.of_jupyter(),
             "network": Network(
                 environ=network_environment(configuration, self._environ),
