@@ -7,62 +7,38 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.lab import JupyterLab
 from tests.browser.axe import accessibility_violations
+from tests.browser.conda_home import CondaHome, conda_home
 from tests.browser.conftest import StartLab
 from tests.browser.emulator_control import EmulatorControl
 from tests.browser.environment_page import LONG, EnvironmentsSection, WizardPage
 from tests.browser.panel import Panel
-from tests.environments.channel.build import built_channel
-from tests.environments.channel.serving import ChannelServer, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-KERNEL = "Python (journey)"
-
 
 @pytest.fixture(scope="module")
-def channel() -> Iterator[ChannelServer]:
-    """The tests' channel over HTTP."""
-    with serving(built_channel()) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def conda_home(tmp_path_factory: pytest.TempPathFactory, channel: ChannelServer) -> Path:
-    """The home of somebody without Conda, whose ``.condarc`` names the channel."""
-    home = tmp_path_factory.mktemp("conda-home")
-    (home / ".condarc").write_text(
-        f"channels:\n  - {channel.url}\nenvs_dirs:\n  - {home}/envs\npkgs_dirs:\n  - {home}/pkgs\n"
-    )
-    return home
-
-
-@pytest.fixture(scope="module")
-def environment(conda_home: Path) -> dict[str, str]:
-    """What the server finds in its environment."""
-    return {"HOME": str(conda_home), "CONDA_EXE": "", "CONDARC": str(conda_home / ".condarc")}
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CondaHome]:
+    """Of somebody without Conda."""
+    with conda_home(tmp_path_factory.mktemp("conda-home")) as home:
+        yield home
 
 
 @pytest.fixture(scope="module")
 def lab(
     azure: EmulatorControl,
     start_lab: StartLab,
-    environment: dict[str, str],
+    home: CondaHome,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[JupyterLab]:
     """A JupyterLab of that person."""
-    with start_lab(
-        "environments",
-        azure,
-        home=tmp_path_factory.mktemp("jupyter"),
-        environment=environment,
-    ) as lab:
+    folder = tmp_path_factory.mktemp("jupyter")
+    with start_lab("environments", azure, home=folder, environment=home.environment) as lab:
         yield lab
 
 
@@ -80,9 +56,7 @@ def run_in_notebook(page: Page, number: int, code: str) -> str:
     return result.inner_text().strip()
 
 
-def test_from_the_wizard_to_a_notebook_and_back(
-    panel: Panel, conda_home: Path, artifacts: Path
-) -> None:
+def test_from_the_wizard_to_a_notebook_and_back(panel: Panel, home: CondaHome) -> None:
     page = panel.page
     wizard = WizardPage(panel.lab)
     wizard.open()
@@ -98,7 +72,7 @@ def test_from_the_wizard_to_a_notebook_and_back(
     expect(wizard.button("Open a notebook with it")).to_be_visible(timeout=LONG)
     panel.picture("environments-4-made")
 
-    prefix = conda_home / "envs" / "journey"
+    prefix = home.envs / "journey"
     assert (prefix / "conda-meta" / "history").is_file()
     wizard.button("Open a notebook with it").click()
     assert run_in_notebook(page, 0, "import sys; sys.prefix") == f"'{prefix}'"
@@ -121,17 +95,17 @@ def test_from_the_wizard_to_a_notebook_and_back(
     dialog.get_by_role("button", name="Delete", exact=True).click()
     expect(section.row("journey")).to_have_count(0, timeout=LONG)
     assert not prefix.exists()
-    assert list((conda_home / ".local/share/jupyter/kernels").glob("*journey*")) == []
+    assert list((home.path / ".local/share/jupyter/kernels").glob("*journey*")) == []
 
 
 def test_cancelled_in_the_middle_nothing_is_left_and_the_name_is_free(
-    panel: Panel, channel: ChannelServer, conda_home: Path
+    panel: Panel, home: CondaHome
 ) -> None:
     wizard = WizardPage(panel.lab)
     wizard.open()
     wizard.choose_source("Python")
     wizard.go_to_review("halfway", "big-demo")
-    channel.bytes_per_second = 2_000_000
+    home.channel.bytes_per_second = 2_000_000
     try:
         wizard.make()
         expect(wizard.root.locator(".jp-ci-work-facts")).to_contain_text(" of ", timeout=LONG)
@@ -142,12 +116,12 @@ def test_cancelled_in_the_middle_nothing_is_left_and_the_name_is_free(
         wizard.cancel.click()
         expect(wizard.ending).to_contain_text("Cancelled", timeout=LONG)
     finally:
-        channel.bytes_per_second = None
-    assert not (conda_home / "envs" / "halfway").exists()
-    assert [each for each in (conda_home / "pkgs").glob("*big-demo*") if each.is_dir()] == []
+        home.channel.bytes_per_second = None
+    assert not (home.envs / "halfway").exists()
+    assert [each for each in home.packages.glob("*big-demo*") if each.is_dir()] == []
 
     wizard.button("Back to the review").click()
     wizard.make()
     expect(wizard.button("Done")).to_be_visible(timeout=LONG)
-    assert (conda_home / "envs" / "halfway" / "share" / "big" / "0.bin").is_file()
-    shutil.rmtree(conda_home / "envs" / "halfway")
+    assert (home.envs / "halfway" / "share" / "big" / "0.bin").is_file()
+    shutil.rmtree(home.envs / "halfway")
