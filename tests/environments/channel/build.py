@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .package import SUBDIR, Package
@@ -30,7 +31,8 @@ KEEP_SECONDS = 24 * 3600.0
 def built_channel() -> Path:
     """The folder of the channel. It takes 20 s when it has to be built, and needs PyPI then."""
     sources = b"".join((HERE / name).read_bytes() for name in SOURCES)
-    key = hashlib.sha256(sources + VERSION.encode() + SUBDIR.encode()).hexdigest()[:12]
+    machine = f"{VERSION} {SUBDIR} {sys.base_prefix}".encode()
+    key = hashlib.sha256(sources + machine).hexdigest()[:12]
     channel = BUILD / f"channel-{key}"
     BUILD.mkdir(exist_ok=True)
     with (BUILD / "channel.lock").open("w") as lock:
@@ -72,7 +74,11 @@ def index(channel: Path) -> None:
 
     (channel / "noarch").mkdir(parents=True, exist_ok=True)
     # Without force a package that was built anew keeps its old checksum.
-    asyncio.run(index_fs(channel, write_zst=True, write_shards=False, force=True))
+    # On a thread: the one of the browser tests has an event loop that runs.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(
+            lambda: asyncio.run(index_fs(channel, write_zst=True, write_shards=False, force=True))
+        ).result()
 
 
 def fixtures() -> list[Package]:

@@ -54,7 +54,7 @@ def python() -> Package:
         if not path.is_file() or _LEFT_OUT & set(parts) or parts[0].startswith("config-"):
             continue
         name = f"lib/python{PYTHON}/{'/'.join(parts)}"
-        files[name] = path.read_bytes()
+        files[name] = _as_upstream(path)
         if path.suffix == ".py" and str(base).encode() in path.read_bytes():
             placeholders[name] = str(base)
     return Package(
@@ -65,6 +65,16 @@ def python() -> Package:
         placeholders=placeholders,
         more={"python_site_packages_path": f"lib/python{PYTHON}/site-packages"},
     )
+
+
+def _as_upstream(file: Path) -> bytes:
+    """A file of the standard library; Debian's own looks for packages where no other Python does."""
+    content = file.read_bytes()
+    if file.name == "site.py":
+        return content.replace(b'"dist-packages"', b'"site-packages"')
+    if file.name == "sysconfig.py":
+        return content.replace(b"prefix_scheme = 'posix_local'", b"prefix_scheme = 'posix_prefix'")
+    return content
 
 
 def _relocatable(file: Path) -> bytes:
