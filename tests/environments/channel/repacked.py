@@ -68,7 +68,7 @@ def python() -> Package:
 
 
 def _as_upstream(file: Path) -> bytes:
-    """A file of the standard library; Debian's own looks for packages where no other Python does."""
+    """A file of the standard library. Debian's looks for packages where no other Python does."""
     content = file.read_bytes()
     if file.name == "site.py":
         return content.replace(b'"dist-packages"', b'"site-packages"')
