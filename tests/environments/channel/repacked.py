@@ -54,9 +54,16 @@ def python() -> Package:
         if not path.is_file() or _LEFT_OUT & set(parts) or parts[0].startswith("config-"):
             continue
         name = f"lib/python{PYTHON}/{'/'.join(parts)}"
-        files[name] = _as_upstream(path)
+        # Debian's own would have pip install below local/.
+        files[name] = path.read_bytes().replace(
+            b"prefix_scheme = 'posix_local'", b"prefix_scheme = 'posix_prefix'"
+        )
         if path.suffix == ".py" and str(base).encode() in path.read_bytes():
             placeholders[name] = str(base)
+    if b"dist-packages" in (standard / "site.py").read_bytes():
+        # Debian's looks for packages there and not where every other one does. Its site.py is in the
+        # interpreter itself, too, so that changing the file would change nothing.
+        files[f"lib/python{PYTHON}/dist-packages"] = Link("site-packages")
     return Package(
         "python",
         VERSION,
@@ -65,16 +72,6 @@ def python() -> Package:
         placeholders=placeholders,
         more={"python_site_packages_path": f"lib/python{PYTHON}/site-packages"},
     )
-
-
-def _as_upstream(file: Path) -> bytes:
-    """A file of the standard library. Debian's looks for packages where no other Python does."""
-    content = file.read_bytes()
-    if file.name == "site.py":
-        return content.replace(b'"dist-packages"', b'"site-packages"')
-    if file.name == "sysconfig.py":
-        return content.replace(b"prefix_scheme = 'posix_local'", b"prefix_scheme = 'posix_prefix'")
-    return content
 
 
 def _relocatable(file: Path) -> bytes:
