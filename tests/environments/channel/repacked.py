@@ -20,6 +20,7 @@ VERSION = ".".join(map(str, sys.version_info[:3]))
 
 _LEFT_OUT = frozenset(
     {
+        "EXTERNALLY-MANAGED",
         "__pycache__",
         "ensurepip",
         "idlelib",
@@ -61,7 +62,7 @@ def python() -> Package:
         if path.suffix == ".py" and str(base).encode() in path.read_bytes():
             placeholders[name] = str(base)
     if b"dist-packages" in (standard / "site.py").read_bytes():
-        # Debian's looks for packages there and not where every other one does. Its site.py is in the
+        # Debian's looks there, and not where every other one does. Its site.py is in the
         # interpreter itself, too, so that changing the file would change nothing.
         files[f"lib/python{PYTHON}/dist-packages"] = Link("site-packages")
     return Package(
