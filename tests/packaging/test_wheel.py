@@ -27,9 +27,9 @@ def contents(wheel: Path) -> dict[str, int]:
         return {each.filename: each.file_size for each in archive.infolist()}
 
 
-def test_the_wheel_stays_below_500_kilobytes(wheel: Path) -> None:
+def test_the_wheel_stays_below_750_kilobytes(wheel: Path) -> None:
     # Decision 6 says why it is no longer 300, as it was for the panel, the server and the emulator.
-    assert wheel.stat().st_size < 500_000
+    assert wheel.stat().st_size < 750_000
 
 
 def test_the_panel_stays_below_400_kilobytes_of_javascript(wheel: Path) -> None:
