@@ -55,6 +55,9 @@ from .logs.storage import ShareAccess
 from .logs.tail import LogReader
 from .models import Instance, Operation, Workspace
 from .operations import OperationRegistry
+from .setup_scripts.service import SetupScriptService
+from .specs.choices import ChoiceService
+from .specs.service import SpecService
 
 if TYPE_CHECKING:
     from jupyter_client.kernelspec import KernelSpecManager
@@ -78,6 +81,9 @@ class Services:
     package_search: PackageSearching
     environment_work: EnvironmentWork
     kernels: KernelService
+    specs: SpecService
+    choices: ChoiceService
+    setup_scripts: SetupScriptService
     arm: ArmClient
 
     async def open(self) -> None:
@@ -247,6 +253,9 @@ def build_services(
         ),
         environment_work,
         KernelService(operations, environments, environment_work, specs=kernel_specs, now=utc_now),
+        SpecService(),
+        ChoiceService(),
+        SetupScriptService(),
         arm,
     )
 

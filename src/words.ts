@@ -107,6 +107,8 @@ export function actionOf(
       return 'restart';
     case 'instance.delete':
       return 'delete';
+    case 'instance.resize':
+    case 'script.dry_run':
     case 'disk.scan':
     case 'disk.cleanup':
     case 'environment.plan':
@@ -156,6 +158,10 @@ export function operationTitle(
       return actionTitle('restart', target, trans);
     case 'instance.delete':
       return actionTitle('delete', target, trans);
+    case 'instance.resize':
+      return trans.__('Resize %1', target);
+    case 'script.dry_run':
+      return trans.__('Try a setup script: %1', target);
     case 'disk.cleanup':
       return trans.__('Clean up the disk');
     case 'disk.scan':

@@ -18,11 +18,14 @@ RBAC_ACTIONS: dict[PermissionName, str] = {
     "stop": f"{_COMPUTES}/stop/action",
     "restart": f"{_COMPUTES}/restart/action",
     "delete": f"{_COMPUTES}/delete",
+    "update_schedules": f"{_COMPUTES}/updateSchedules/action",
+    "application_access": f"{_COMPUTES}/applicationaccess/action",
+    "enable_sso": f"{_COMPUTES}/enableSso/action",
     "check_name": f"{_WORKSPACES}/checkComputeNameAvailability/action",
 }
 """Source: "Azure permissions for AI + machine learning", Microsoft Learn."""
 
-ALWAYS_ALLOWED: frozenset[PermissionName] = frozenset({"read", "check_name"})
+ALWAYS_ALLOWED: frozenset[PermissionName] = frozenset({"read", "check_name", "application_access"})
 """What an administrator of the Jupyter server cannot switch off: it changes nothing."""
 
 

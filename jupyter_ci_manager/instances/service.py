@@ -35,6 +35,7 @@ from ..models import (
     OperationKind,
     OperationList,
     ScriptOutcome,
+    UpdateInstance,
     VmSize,
     Workspace,
 )
@@ -366,6 +367,14 @@ class InstanceService:
             last_operation_at=last.time if last else None,
         )
         return await self._begin(_KIND_OF[action], instance.name, _VERB[action], checkpoint)
+
+    async def update(self, name: str, changes: UpdateInstance) -> InstanceDetails:
+        """Change what can be changed of an instance that exists."""
+        raise NotImplementedError
+
+    async def resize(self, name: str, vm_size: str) -> Operation:
+        """Give a stopped instance another VM size; returns at once with the operation."""
+        raise NotImplementedError
 
     async def stop_mine(self) -> OperationList:
         """Stop all of mine that are on; those that something else works on are left alone."""

@@ -25,6 +25,7 @@ from ..models import (
     SaveScript,
     ScriptFile,
     ScriptOutcome,
+    ShareFolder,
     Workspace,
 )
 from ..share_paths import LOGS_FOLDER, id_of, path_of
@@ -217,6 +218,10 @@ class LogService:
         """A script in the notebook share. Raises InvalidLogName or ScriptNotFound."""
         workspace = await self._workspace.current()
         return await scripts.read_script(await self._shares.of(workspace), workspace, path)
+
+    async def folder(self, path: str) -> ShareFolder:
+        """A folder of the notebook share. Raises InvalidLogName, ScriptNotFound."""
+        raise NotImplementedError
 
     async def save_script(self, path: str, request: SaveScript) -> ScriptFile:
         """Write a script into the notebook share. Raises ScriptExists and as ``script`` does."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, UnsetType, field
 
 from .base import ErrorBody, Wire
 from .logs import ScriptOutcome, SetupScripts
 from .sizes import VmSize
+from .specs import CustomApplication, DataMount, InstanceSchedule, InstanceSpec
 
 InstanceAction = Literal["start", "stop", "restart", "delete"]
 """What can be asked of an instance that exists."""
@@ -82,6 +83,54 @@ class Instance(Wire, frozen=True):
     """How its newest setup script ended, where known: a failed one may hide behind Running."""
 
 
+class OsImage(Wire, frozen=True):
+    """The image of an instance's OS disk. A new one comes with a new instance."""
+
+    current: str
+    latest: str | None = None
+    outdated: bool = False
+
+
+class InstanceAddresses(Wire, frozen=True):
+    """Where an instance is in the network."""
+
+    public_ip: str | None = None
+    private_ip: str | None = None
+    subnet_id: str | None = None
+
+
+class SshEndpoint(Wire, frozen=True):
+    """How an instance is reached by SSH."""
+
+    user: str
+    host: str
+    port: int
+    command: str
+    """For a POSIX shell; the key is the one whose public part the instance has."""
+
+
+class RunningCost(Wire, frozen=True):
+    """What the VM is estimated to have cost since it was started last."""
+
+    since: datetime
+    hours: float
+    amount: float | None
+    """None where no price is known."""
+    currency: str | None = None
+
+
+class ActionAccess(Wire, frozen=True):
+    """One of Azure's actions on compute instances, and whether the signed-in identity has it."""
+
+    action: str
+    """Such as ``Microsoft.MachineLearningServices/workspaces/computes/start/action``."""
+    title: str
+    """What it lets people do, in words."""
+    allowed: bool | None
+    """None where Azure would not say."""
+    reason: str | None = None
+
+
 class InstanceDetails(Wire, frozen=True):
     """One instance with the resource as Azure sent it, unknown keys included."""
 
@@ -90,6 +139,39 @@ class InstanceDetails(Wire, frozen=True):
     fetched_at: datetime
     setup_scripts: SetupScripts | None = None
     """As the resource has them; None where it has none."""
+    spec: InstanceSpec | None = None
+    """What the resource would have been asked for with; None where it cannot be understood."""
+    vm_size: VmSize | None = None
+    os_image: OsImage | None = None
+    addresses: InstanceAddresses | None = None
+    ssh: SshEndpoint | None = None
+    running_cost: RunningCost | None = None
+    """None where it is not running."""
+    firings: list[list[datetime]] = field(default_factory=list)
+    """The next five of each schedule of ``spec``."""
+    access: list[ActionAccess] = field(default_factory=list)
+    applications_open: bool = True
+    """Whether the signed-in person can open its applications."""
+    applications_note: str | None = None
+    """Why not, in words."""
+
+
+class UpdateInstance(Wire, frozen=True):
+    """Body of ``PATCH instances/{name}``: what is left out stays as it is."""
+
+    idle_shutdown: Annotated[str, Meta(max_length=32)] | UnsetType | None = UNSET
+    """None switches it off."""
+    schedules: Annotated[list[InstanceSchedule], Meta(max_length=16)] | UnsetType = UNSET
+    """All of them: those that are left out are removed."""
+    custom_applications: Annotated[list[CustomApplication], Meta(max_length=16)] | UnsetType = UNSET
+    data_mounts: Annotated[list[DataMount], Meta(max_length=64)] | UnsetType = UNSET
+    sso: bool | UnsetType = UNSET
+
+
+class ResizeInstance(Wire, frozen=True):
+    """Body of ``POST instances/{name}/resize``. Only a stopped instance can be resized."""
+
+    vm_size: Annotated[str, Meta(min_length=1, max_length=128)]
 
 
 class InstanceList(Wire, frozen=True):
@@ -109,23 +191,6 @@ class InstanceList(Wire, frozen=True):
     error: ErrorBody | None = None
     sizes: dict[str, VmSize] = field(default_factory=dict)
     """The VM sizes of the items, by name as the items spell it."""
-
-
-InstanceName = Annotated[str, Meta(max_length=256)]
-
-
-class InstanceSpec(Wire, frozen=True):
-    """What is asked for when an instance is created."""
-
-    name: InstanceName
-    vm_size: Annotated[str, Meta(min_length=1, max_length=128)]
-    description: Annotated[str, Meta(max_length=1024)] | None = None
-    idle_shutdown: Annotated[str, Meta(max_length=32)] | None = None
-    """ISO 8601 duration between 15 minutes and 3 days, such as ``PT60M``."""
-    setup_scripts: SetupScripts | None = None
-    tags: dict[
-        Annotated[str, Meta(min_length=1, max_length=512)], Annotated[str, Meta(max_length=256)]
-    ] = field(default_factory=dict)
 
 
 class CreateInstance(Wire, frozen=True):

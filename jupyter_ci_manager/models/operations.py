@@ -16,6 +16,8 @@ OperationKind = Literal[
     "instance.stop",
     "instance.restart",
     "instance.delete",
+    "instance.resize",
+    "script.dry_run",
     "disk.scan",
     "disk.cleanup",
     "environment.plan",

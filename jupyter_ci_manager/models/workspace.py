@@ -8,7 +8,18 @@ from msgspec import Meta, field
 
 from .base import ErrorBody, Wire
 
-PermissionName = Literal["read", "create", "start", "stop", "restart", "delete", "check_name"]
+PermissionName = Literal[
+    "read",
+    "create",
+    "start",
+    "stop",
+    "restart",
+    "delete",
+    "update_schedules",
+    "application_access",
+    "enable_sso",
+    "check_name",
+]
 """What an identity may or may not do in a workspace."""
 
 Mode = Literal["azure", "emulator"]

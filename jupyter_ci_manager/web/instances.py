@@ -5,7 +5,15 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from ..models import CreateInstance, InstanceDetails, InstanceList, Operation, OperationList
+from ..models import (
+    CreateInstance,
+    InstanceDetails,
+    InstanceList,
+    Operation,
+    OperationList,
+    ResizeInstance,
+    UpdateInstance,
+)
 from .base import CiManagerHandler, authorized_to_execute
 from .describe import endpoint
 from .queries import AnywayQuery, InstanceQuery
@@ -80,6 +88,17 @@ class InstanceHandler(CiManagerHandler):
         await self.send(await self.services.instances.details(name))
 
     @endpoint(
+        "Change what can be changed of an instance that exists",
+        body=UpdateInstance,
+        answers={200: InstanceDetails},
+        errors=AZURE_ERRORS,
+    )
+    @web.authenticated
+    @authorized
+    async def patch(self, name: str) -> None:
+        await self.send(await self.services.instances.update(name, self.body(UpdateInstance)))
+
+    @endpoint(
         "Delete a compute instance and its OS disk",
         answers={202: Operation},
         errors=AZURE_ERRORS,
@@ -88,6 +107,22 @@ class InstanceHandler(CiManagerHandler):
     @authorized
     async def delete(self, name: str) -> None:
         await self.send(await self.services.instances.request("delete", name), 202)
+
+
+class ResizeHandler(CiManagerHandler):
+    """Another VM size for one instance."""
+
+    @endpoint(
+        "Give a stopped compute instance another VM size",
+        body=ResizeInstance,
+        answers={202: Operation},
+        errors=AZURE_ERRORS,
+    )
+    @web.authenticated
+    @authorized
+    async def post(self, name: str) -> None:
+        body = self.body(ResizeInstance)
+        await self.send(await self.services.instances.resize(name, body.vm_size), 202)
 
 
 class StartHandler(CiManagerHandler):

@@ -84,6 +84,12 @@ class LogQuery(Query, frozen=True):
     """As the answer before told it."""
 
 
+class FolderQuery(Query, frozen=True):
+    """Which folder of the notebook share."""
+
+    folder: Annotated[str, Meta(max_length=1024)] = ""
+
+
 class ExportQuery(Query, frozen=True):
     """As which kind of file."""
 

@@ -8,7 +8,19 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..errors import NotFound
-from . import contract, disk, environments, instances, logs, operations, sizes, workspace
+from . import (
+    choices,
+    contract,
+    disk,
+    environments,
+    instances,
+    logs,
+    operations,
+    setup_scripts,
+    sizes,
+    specs,
+    workspace,
+)
 from .base import CiManagerHandler
 from .route import NAMESPACE, Route
 
@@ -32,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     Route("instances/{name}/start", instances.StartHandler),
     Route("instances/{name}/stop", instances.StopHandler),
     Route("instances/{name}/restart", instances.RestartHandler),
+    Route("instances/{name}/resize", instances.ResizeHandler),
     Route("instances/{name}/logs", logs.LogsHandler),
     Route("instances/{name}/logs/{log}", logs.LogHandler),
     Route("instances/{name}/logs/{log}/content", logs.LogContentHandler),
@@ -40,6 +53,19 @@ ROUTES: tuple[Route, ...] = (
     Route("sizes", sizes.SizesHandler),
     Route("quota", sizes.QuotaHandler),
     Route("names/{name}", sizes.NameHandler),
+    Route("specs/check", specs.SpecCheckHandler),
+    Route("specs/code", specs.SpecCodeHandler),
+    Route("specs/template", specs.SpecTemplateHandler),
+    Route("specs/defaults", specs.SpecDefaultsHandler),
+    Route("schedules/preview", specs.SchedulePreviewHandler),
+    Route("time-zones", specs.TimeZonesHandler),
+    Route("virtual-networks", choices.VirtualNetworksHandler),
+    Route("managed-identities", choices.ManagedIdentitiesHandler),
+    Route("ssh-keys", choices.SshKeysHandler),
+    Route("share", choices.ShareHandler),
+    Route("setup-scripts", setup_scripts.StarterScriptsHandler),
+    Route("setup-scripts/lint", setup_scripts.LintHandler),
+    Route("setup-scripts/dry-run", setup_scripts.DryRunHandler),
     Route("disk", disk.DiskHandler),
     Route("disk/scan", disk.ScanHandler),
     Route("disk/cleanup", disk.CleanupHandler),

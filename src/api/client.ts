@@ -8,6 +8,7 @@ import { flag, Requests } from './requests';
 import type { IRefreshableOptions, IRequestOptions } from './requests';
 import { chunkOf } from './response';
 import type { ILogChunk } from './response';
+import { SpecsClient } from './specsClient';
 import type {
   CleanupPlan,
   CleanupStatus,
@@ -72,10 +73,14 @@ export class CiManagerClient {
   ) {
     this._requests = new Requests(settings, timeoutSeconds);
     this.environments = new EnvironmentsClient(this._requests);
+    this.specs = new SpecsClient(this._requests);
   }
 
   /** The routes of environments, packages and kernels. */
   readonly environments: EnvironmentsClient;
+
+  /** The routes of what a new instance is asked to be. */
+  readonly specs: SpecsClient;
 
   /** Where the server stands with Azure. */
   async workspace(options: IRefreshableOptions = {}): Promise<WorkspaceStatus> {

@@ -30,7 +30,7 @@ export interface IRefreshableOptions extends IRequestOptions {
  */
 export interface ICall {
   readonly path: readonly string[];
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: JSONValue;
   readonly signal?: AbortSignal | undefined;

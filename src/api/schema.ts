@@ -211,7 +211,8 @@ export interface paths {
         delete: operations["deleteInstancesName"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change what can be changed of an instance that exists */
+        patch: operations["patchInstancesName"];
         trace?: never;
     };
     "/ci-manager/instances/{name}/logs": {
@@ -276,6 +277,23 @@ export interface paths {
         get: operations["getInstancesNameLogsLogDiagnosis"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/instances/{name}/resize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a stopped compute instance another VM size */
+        post: operations["postInstancesNameResize"];
         delete?: never;
         options?: never;
         head?: never;
@@ -380,6 +398,23 @@ export interface paths {
         put?: never;
         /** Check a kernel */
         post: operations["postKernelsNameCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/managed-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user-assigned managed identities of the subscription */
+        get: operations["getManagedIdentities"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -540,6 +575,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ci-manager/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next five firings of schedules */
+        post: operations["postSchedulesPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ci-manager/scripts/{path}": {
         parameters: {
             query?: never;
@@ -558,6 +610,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ci-manager/setup-scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The gallery of setup scripts */
+        get: operations["getSetupScripts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/setup-scripts/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a setup script on this machine, in a scratch folder */
+        post: operations["postSetupScriptsDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/setup-scripts/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a setup script would trip over */
+        post: operations["postSetupScriptsLint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a folder of the notebook share */
+        get: operations["getShare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ci-manager/sizes": {
         parameters: {
             query?: never;
@@ -567,6 +687,126 @@ export interface paths {
         };
         /** The VM sizes that compute instances can have */
         get: operations["getSizes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/specs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that is wrong with a spec, field by field, and what it would cost */
+        post: operations["postSpecsCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/specs/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A spec as ARM template, az ml, SDK and magic */
+        post: operations["postSpecsCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/specs/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the administrator begins with, fixes and offers */
+        get: operations["getSpecsDefaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/specs/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a template file */
+        post: operations["postSpecsTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/ssh-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys of the user on this machine */
+        get: operations["getSshKeys"];
+        put?: never;
+        /** Make a key pair whose private part stays on this machine */
+        post: operations["postSshKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/time-zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The time zones that schedules can be in */
+        get: operations["getTimeZones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ci-manager/virtual-networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The virtual networks of the workspace's region */
+        get: operations["getVirtualNetworks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -614,10 +854,50 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One of Azure's actions on compute instances, and whether the signed-in identity has it. */
+        ActionAccess: {
+            action: string;
+            allowed: boolean | null;
+            reason: string | null;
+            title: string;
+        };
         /** @description Something that the instance serves, such as JupyterLab or VS Code. */
         Application: {
             display_name: string;
             endpoint_uri: string;
+        };
+        /** @description A port of a custom application. */
+        ApplicationEndpoint: {
+            /** @default null */
+            host_ip: string | null;
+            /** @default connect */
+            name: string;
+            /**
+             * @default http
+             * @enum {unknown}
+             */
+            protocol: "http" | "tcp" | "udp";
+            published: number;
+            target: number;
+        };
+        /** @description A folder of the instance in the container of a custom application. */
+        ApplicationVolume: {
+            /** @default {} */
+            more: Record<string, never>;
+            /** @default false */
+            read_only: boolean;
+            source: string;
+            target: string;
+            /**
+             * @default bind
+             * @enum {unknown}
+             */
+            type: "bind" | "npipe" | "tmpfs" | "volume";
+        };
+        /** @description On whose behalf an instance is created: only this user can open its applications. */
+        AssignedUser: {
+            object_id: string;
+            tenant_id: string;
         };
         /** @description Packages to install, update and remove, at once. */
         ChangePackages: {
@@ -635,6 +915,10 @@ export interface components {
             update: string[];
             /** @default false */
             update_all: boolean;
+        };
+        /** @description Body of ``POST specs/check``. */
+        CheckSpec: {
+            spec: components["schemas"]["InstanceSpec"];
         };
         /** @description What could be removed now. Nothing but the steps of a plan is ever carried out. */
         CleanupPlan: {
@@ -676,6 +960,21 @@ export interface components {
             state: "cancelled" | "failed" | "skipped" | "succeeded";
             title: string;
         };
+        /** @description A file of the same request in another language. */
+        CodeFile: {
+            /** @enum {unknown} */
+            language: "json" | "python" | "shell" | "yaml";
+            name: string;
+            text: string;
+        };
+        /** @description The same request in another language. */
+        CodeForm: {
+            command: string | null;
+            files: components["schemas"]["CodeFile"][];
+            /** @enum {unknown} */
+            kind: "arm" | "az" | "magic" | "sdk";
+            missing: string[];
+        };
         /** @description One known consumer of space that the scan came across. */
         Consumer: {
             bytes: number;
@@ -686,6 +985,13 @@ export interface components {
             name: string;
             shared_bytes: number;
             uri: string;
+        };
+        /** @description What the VM alone costs if it is left running. */
+        CostEstimate: {
+            per_day: number;
+            per_month: number;
+            price: components["schemas"]["Price"];
+            scheduled_per_month: number | null;
         };
         /**
          * @description What is asked of a new environment. Exactly one of ``name`` and ``prefix``.
@@ -721,6 +1027,44 @@ export interface components {
             if_exists: "fail" | "use";
             spec: components["schemas"]["InstanceSpec"];
         };
+        /** @description A container that runs on the instance and can be opened as its own applications can. */
+        CustomApplication: {
+            /** @default [] */
+            endpoints: components["schemas"]["ApplicationEndpoint"][];
+            /** @default {} */
+            environment: {
+                [key: string]: string;
+            };
+            image: string;
+            /**
+             * @default docker
+             * @enum {unknown}
+             */
+            image_type: "azureml" | "docker";
+            /** @default {} */
+            more: Record<string, never>;
+            name: string;
+            /** @default false */
+            privileged: boolean;
+            /** @default [] */
+            volumes: components["schemas"]["ApplicationVolume"][];
+        };
+        /** @description Data of the workspace that the instance mounts. */
+        DataMount: {
+            /** @default {} */
+            more: Record<string, never>;
+            /** @default null */
+            mount_name: string | null;
+            mount_path: string;
+            /** @default true */
+            read_only: boolean;
+            source: string;
+            /**
+             * @default URI
+             * @enum {unknown}
+             */
+            source_type: "Dataset" | "Datastore" | "URI";
+        };
         /** @description The disks of the machine that the Jupyter server runs on. */
         DiskStatus: {
             at_risk: string[];
@@ -732,6 +1076,16 @@ export interface components {
             machine: "compute_instance" | "container" | "other";
             measured_at: string;
             standard_os_disk: boolean;
+        };
+        /** @description Body of ``POST setup-scripts/dry-run``: run it here, in a scratch folder. */
+        DryRunScript: {
+            /** @default null */
+            arguments: string | null;
+            /** @default  */
+            instance: string;
+            text: string;
+            /** @default 15 */
+            timeout_minutes: number;
         };
         /** @description One way to create environments. */
         Engine: {
@@ -888,17 +1242,40 @@ export interface components {
             stop_schedule_count: number;
             vm_size: string;
         };
+        /** @description Where an instance is in the network. */
+        InstanceAddresses: {
+            private_ip: string | null;
+            public_ip: string | null;
+            subnet_id: string | null;
+        };
         /** @description One instance with the resource as Azure sent it, unknown keys included. */
         InstanceDetails: {
+            access: components["schemas"]["ActionAccess"][];
+            addresses: components["schemas"]["InstanceAddresses"] | null;
+            applications_note: string | null;
+            applications_open: boolean;
             fetched_at: string;
+            firings: string[][];
             instance: components["schemas"]["Instance"];
+            os_image: components["schemas"]["OsImage"] | null;
             resource: Record<string, never>;
+            running_cost: components["schemas"]["RunningCost"] | null;
             setup_scripts: components["schemas"]["SetupScripts"] | null;
+            spec: components["schemas"]["InstanceSpec"] | null;
+            ssh: components["schemas"]["SshEndpoint"] | null;
+            vm_size: components["schemas"]["VmSize"] | null;
         };
         /** @description An error that Azure reports on the instance itself. */
         InstanceError: {
             code: string;
             message: string;
+        };
+        /** @description The managed identity that code on an instance can sign in with. */
+        InstanceIdentity: {
+            /** @default false */
+            system_assigned: boolean;
+            /** @default [] */
+            user_assigned: string[];
         };
         /** @description A page of the workspace's compute instances and how fresh they are. */
         InstanceList: {
@@ -914,19 +1291,73 @@ export interface components {
             total: number;
             workspace_id: string;
         };
+        /** @description Where in a network an instance is. */
+        InstanceNetwork: {
+            /** @default true */
+            public_ip: boolean;
+            /** @default null */
+            subnet_id: string | null;
+        };
+        /** @description Starts or stops an instance at times. Either ``cron`` or ``recurrence`` says when. */
+        InstanceSchedule: {
+            /** @enum {unknown} */
+            action: "start" | "stop";
+            /** @default null */
+            cron: string | null;
+            /** @default true */
+            enabled: boolean;
+            /** @default null */
+            id: string | null;
+            /** @default null */
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /** @default null */
+            start_time: string | null;
+            /** @default UTC */
+            time_zone: string;
+        };
         /** @description What is asked for when an instance is created. */
         InstanceSpec: {
             /** @default null */
+            application_sharing: ("Personal" | "Shared") | null;
+            /** @default null */
+            assigned_to: components["schemas"]["AssignedUser"] | null;
+            /** @default [] */
+            custom_applications: components["schemas"]["CustomApplication"][];
+            /** @default [] */
+            data_mounts: components["schemas"]["DataMount"][];
+            /** @default null */
             description: string | null;
             /** @default null */
+            disable_local_auth: boolean | null;
+            /** @default null */
+            identity: components["schemas"]["InstanceIdentity"] | null;
+            /** @default null */
             idle_shutdown: string | null;
+            /** @default {} */
+            more: Record<string, never>;
+            /** @default  */
             name: string;
             /** @default null */
+            network: components["schemas"]["InstanceNetwork"] | null;
+            /** @default null */
+            os_patching: boolean | null;
+            /** @default null */
+            release_quota_on_stop: boolean | null;
+            /** @default null */
+            root_access: boolean | null;
+            /** @default [] */
+            schedules: components["schemas"]["InstanceSchedule"][];
+            /** @default null */
             setup_scripts: components["schemas"]["SetupScripts"] | null;
+            /** @default null */
+            ssh: components["schemas"]["SshAccess"] | null;
+            /** @default null */
+            sso: boolean | null;
             /** @default {} */
             tags: {
                 [key: string]: string;
             };
+            /** @default  */
             vm_size: string;
         };
         /** @description One kernelspec. */
@@ -991,6 +1422,14 @@ export interface components {
             time: string | null;
             trigger: string | null;
         };
+        /** @description Body of ``POST setup-scripts/lint``. */
+        LintScript: {
+            /** @default null */
+            arguments: string | null;
+            /** @default null */
+            file_name: string | null;
+            text: string;
+        };
         /** @description What a log comes to. */
         LogDiagnosis: {
             exit_status: number | null;
@@ -1029,6 +1468,22 @@ export interface components {
             source: "azure_files" | "mounted_share" | "operation";
             truncated: boolean;
         };
+        /** @description Body of ``POST ssh-keys``: the private part stays on the server's machine. */
+        MakeSshKey: {
+            name: string;
+        };
+        /** @description A user-assigned managed identity. */
+        ManagedIdentity: {
+            client_id: string | null;
+            id: string;
+            name: string;
+            resource_group: string;
+        };
+        /** @description The user-assigned managed identities of the subscription. */
+        ManagedIdentityList: {
+            error: components["schemas"]["ErrorBody"] | null;
+            items: components["schemas"]["ManagedIdentity"][];
+        };
         /** @description Whether a name can be given to a new instance in the workspace's region. */
         NameCheck: {
             available: boolean;
@@ -1047,7 +1502,7 @@ export interface components {
             error: components["schemas"]["ErrorBody"] | null;
             id: string;
             /** @enum {unknown} */
-            kind: "disk.cleanup" | "disk.scan" | "environment.change" | "environment.create" | "environment.plan" | "environment.remove" | "instance.create" | "instance.delete" | "instance.restart" | "instance.start" | "instance.stop" | "kernel.check" | "kernel.register";
+            kind: "disk.cleanup" | "disk.scan" | "environment.change" | "environment.create" | "environment.plan" | "environment.remove" | "instance.create" | "instance.delete" | "instance.resize" | "instance.restart" | "instance.start" | "instance.stop" | "kernel.check" | "kernel.register" | "script.dry_run";
             message: string;
             progress: number | null;
             revision: number;
@@ -1072,6 +1527,12 @@ export interface components {
             message: string;
             time: string;
         };
+        /** @description The image of an instance's OS disk. A new one comes with a new instance. */
+        OsImage: {
+            current: string;
+            latest: string | null;
+            outdated: boolean;
+        };
         /** @description One installed package. */
         Package: {
             build: string | null;
@@ -1093,7 +1554,7 @@ export interface components {
             allowed: boolean;
             denied_by: ("administrator" | "azure_rbac") | null;
             /** @enum {unknown} */
-            name: "check_name" | "create" | "delete" | "read" | "restart" | "start" | "stop";
+            name: "application_access" | "check_name" | "create" | "delete" | "enable_sso" | "read" | "restart" | "start" | "stop" | "update_schedules";
             reason: string | null;
         };
         /** @description A user as Azure names them on an instance. */
@@ -1129,6 +1590,10 @@ export interface components {
             name: string;
             version: string;
         };
+        /** @description Body of ``POST schedules/preview``. */
+        PreviewSchedules: {
+            schedules: components["schemas"]["InstanceSchedule"][];
+        };
         /** @description An estimate of what the VM alone costs; disk, public IP and load balancer are not in it. */
         Price: {
             amount_per_hour: number;
@@ -1150,6 +1615,25 @@ export interface components {
             location: string;
             regional: components["schemas"]["Quota"] | null;
         };
+        /** @description Body of ``POST specs/template``. */
+        ReadTemplate: {
+            text: string;
+        };
+        /** @description When a schedule fires: every so many days or weeks, at these times. */
+        Recurrence: {
+            /** @enum {unknown} */
+            frequency: "Day" | "Hour" | "Minute" | "Month" | "Week";
+            /** @default [] */
+            hours: number[];
+            /** @default 1 */
+            interval: number;
+            /** @default [] */
+            minutes: number[];
+            /** @default [] */
+            month_days: number[];
+            /** @default [] */
+            week_days: ("Friday" | "Monday" | "Saturday" | "Sunday" | "Thursday" | "Tuesday" | "Wednesday")[];
+        };
         /** @description Make a kernel of an environment. ipykernel or IRkernel is added where it is missing. */
         RegisterKernel: {
             environment_id: string;
@@ -1159,12 +1643,23 @@ export interface components {
         RenameKernel: {
             display_name: string;
         };
+        /** @description Body of ``POST instances/{name}/resize``. Only a stopped instance can be resized. */
+        ResizeInstance: {
+            vm_size: string;
+        };
         /** @description Body of ``POST disk/cleanup``. */
         RunCleanup: {
             /** @default false */
             dry_run: boolean;
             plan_id: string;
             steps: string[];
+        };
+        /** @description What the VM is estimated to have cost since it was started last. */
+        RunningCost: {
+            amount: number | null;
+            currency: string | null;
+            hours: number;
+            since: string;
         };
         /** @description Body of ``PUT scripts/{path}``. */
         SaveScript: {
@@ -1220,12 +1715,34 @@ export interface components {
             operation_id: string | null;
             result: components["schemas"]["ScanResult"] | null;
         };
+        /** @description When schedules fire next. */
+        SchedulePreview: {
+            firings: string[][];
+            problems: components["schemas"]["SpecProblem"][];
+        };
         /** @description A script in the notebook share. */
         ScriptFile: {
             modified_at: string | null;
             path: string;
             size_bytes: number;
             text: string;
+        };
+        /** @description What a setup script would trip over. */
+        ScriptFinding: {
+            code: string;
+            column: number | null;
+            hint: string | null;
+            line: number | null;
+            message: string;
+            /** @enum {unknown} */
+            severity: "error" | "info" | "warning";
+            /** @enum {unknown} */
+            source: "azure" | "shellcheck";
+        };
+        /** @description All that is found in a setup script, by line. */
+        ScriptLint: {
+            findings: components["schemas"]["ScriptFinding"][];
+            shellcheck: string | null;
         };
         /** @description How the newest setup script of an instance ended. */
         ScriptOutcome: {
@@ -1258,11 +1775,84 @@ export interface components {
             /** @default null */
             startup: components["schemas"]["SetupScript"] | null;
         };
+        /** @description A file or folder of the notebook share. */
+        ShareEntry: {
+            /** @enum {unknown} */
+            kind: "file" | "folder";
+            modified_at: string | null;
+            name: string;
+            path: string;
+            size_bytes: number | null;
+        };
+        /** @description A folder of the notebook share. */
+        ShareFolder: {
+            items: components["schemas"]["ShareEntry"][];
+            path: string;
+            truncated: boolean;
+        };
         /** @description One credential of the chain that was tried, and why it gave no token. */
         SignInAttempt: {
             credential: string;
             reason: string | null;
             succeeded: boolean;
+        };
+        /** @description All that is wrong with a spec at once, and what it would cost. */
+        SpecCheck: {
+            cost: components["schemas"]["CostEstimate"] | null;
+            firings: string[][];
+            problems: components["schemas"]["SpecProblem"][];
+            vm_size: components["schemas"]["VmSize"] | null;
+        };
+        /** @description A spec in all languages that people use. */
+        SpecCode: {
+            items: components["schemas"]["CodeForm"][];
+        };
+        /** @description What an administrator or a user begins with. */
+        SpecDefaults: {
+            locked: string[];
+            spec: components["schemas"]["InstanceSpec"];
+            templates: components["schemas"]["SpecTemplate"][];
+        };
+        /** @description What is wrong with one field of a spec, or doubtful. */
+        SpecProblem: {
+            code: string;
+            field: string;
+            hint: string | null;
+            message: string;
+            /** @enum {unknown} */
+            severity: "error" | "warning";
+        };
+        /** @description A file ``*.ci.json``: a spec to begin with. */
+        SpecTemplate: {
+            description: string | null;
+            spec: components["schemas"]["InstanceSpec"];
+            title: string;
+            /** @enum {unknown} */
+            version: 1;
+        };
+        /** @description Access by SSH from outside, with one public key. It cannot be switched later. */
+        SshAccess: {
+            public_key: string;
+        };
+        /** @description How an instance is reached by SSH. */
+        SshEndpoint: {
+            command: string;
+            host: string;
+            port: number;
+            user: string;
+        };
+        /** @description A public key in the server user's ``~/.ssh``. */
+        SshKey: {
+            comment: string | null;
+            fingerprint: string;
+            name: string;
+            public_key: string;
+            type: string;
+        };
+        /** @description The public keys of the user whom the Jupyter server runs as. */
+        SshKeyList: {
+            folder: string;
+            items: components["schemas"]["SshKey"][];
         };
         /** @description Body of ``POST disk/scan``. */
         StartScan: {
@@ -1270,6 +1860,52 @@ export interface components {
             anew: boolean;
             /** @default null */
             root: string | null;
+        };
+        /** @description A setup script to begin with. */
+        StarterScript: {
+            arguments: string | null;
+            description: string;
+            id: string;
+            /** @enum {unknown} */
+            phase: "creation" | "startup";
+            text: string;
+            title: string;
+        };
+        /** @description The gallery of setup scripts. */
+        StarterScriptList: {
+            items: components["schemas"]["StarterScript"][];
+        };
+        /** @description A subnet of a virtual network. */
+        Subnet: {
+            address_prefix: string | null;
+            id: string;
+            name: string;
+        };
+        /** @description The time zones that schedules can be in. */
+        TimeZones: {
+            items: string[];
+            local: string;
+        };
+        /** @description Body of ``PATCH instances/{name}``: what is left out stays as it is. */
+        UpdateInstance: {
+            custom_applications?: components["schemas"]["CustomApplication"][];
+            data_mounts?: components["schemas"]["DataMount"][];
+            idle_shutdown?: string | null;
+            schedules?: components["schemas"]["InstanceSchedule"][];
+            sso?: boolean;
+        };
+        /** @description A virtual network of the subscription. */
+        VirtualNetwork: {
+            id: string;
+            location: string;
+            name: string;
+            resource_group: string;
+            subnets: components["schemas"]["Subnet"][];
+        };
+        /** @description The virtual networks of the workspace's region. */
+        VirtualNetworkList: {
+            error: components["schemas"]["ErrorBody"] | null;
+            items: components["schemas"]["VirtualNetwork"][];
         };
         /** @description A VM size that a compute instance can have. */
         VmSize: {
@@ -2734,6 +3370,113 @@ export interface operations {
             };
         };
     };
+    patchInstancesName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInstance"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceDetails"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     getInstancesNameLogs: {
         parameters: {
             query?: never;
@@ -3080,6 +3823,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogDiagnosis"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postInstancesNameResize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResizeInstance"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
                 };
             };
             /** @description Bad Request */
@@ -3833,6 +4683,107 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getManagedIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedIdentityList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4625,6 +5576,66 @@ export interface operations {
             };
         };
     };
+    postSchedulesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSchedules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     getScriptsPath: {
         parameters: {
             query?: never;
@@ -4835,6 +5846,294 @@ export interface operations {
             };
         };
     };
+    getSetupScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarterScriptList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postSetupScriptsDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunScript"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postSetupScriptsLint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LintScript"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptLint"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getShare: {
+        parameters: {
+            query?: {
+                folder?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareFolder"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     getSizes: {
         parameters: {
             query?: {
@@ -4853,6 +6152,614 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VmSizeList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postSpecsCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckSpec"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecCheck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postSpecsCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckSpec"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecCode"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getSpecsDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecDefaults"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postSpecsTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecTemplate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getSshKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshKeyList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postSshKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeSshKey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getTimeZones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeZones"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getVirtualNetworks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualNetworkList"];
                 };
             };
             /** @description Bad Request */

@@ -75,6 +75,47 @@ export type PlannedPackage = Schemas['PlannedPackage'];
 export type RegisterKernel = Schemas['RegisterKernel'];
 export type WorkProgress = Schemas['WorkProgress'];
 
+export type ActionAccess = Schemas['ActionAccess'];
+export type ApplicationEndpoint = Schemas['ApplicationEndpoint'];
+export type ApplicationVolume = Schemas['ApplicationVolume'];
+export type AssignedUser = Schemas['AssignedUser'];
+export type CodeFile = Schemas['CodeFile'];
+export type CodeForm = Schemas['CodeForm'];
+export type CostEstimate = Schemas['CostEstimate'];
+export type CustomApplication = Schemas['CustomApplication'];
+export type DataMount = Schemas['DataMount'];
+export type DryRunScript = Schemas['DryRunScript'];
+export type InstanceIdentity = Schemas['InstanceIdentity'];
+export type InstanceNetwork = Schemas['InstanceNetwork'];
+export type InstanceSchedule = Schemas['InstanceSchedule'];
+export type InstanceSpec = Schemas['InstanceSpec'];
+export type LintScript = Schemas['LintScript'];
+export type ManagedIdentity = Schemas['ManagedIdentity'];
+export type ManagedIdentityList = Schemas['ManagedIdentityList'];
+export type Recurrence = Schemas['Recurrence'];
+export type RunningCost = Schemas['RunningCost'];
+export type SchedulePreview = Schemas['SchedulePreview'];
+export type ScriptFinding = Schemas['ScriptFinding'];
+export type ScriptLint = Schemas['ScriptLint'];
+export type ShareEntry = Schemas['ShareEntry'];
+export type ShareFolder = Schemas['ShareFolder'];
+export type SpecCheck = Schemas['SpecCheck'];
+export type SpecCode = Schemas['SpecCode'];
+export type SpecDefaults = Schemas['SpecDefaults'];
+export type SpecProblem = Schemas['SpecProblem'];
+export type SpecTemplate = Schemas['SpecTemplate'];
+export type SshAccess = Schemas['SshAccess'];
+export type SshEndpoint = Schemas['SshEndpoint'];
+export type SshKey = Schemas['SshKey'];
+export type SshKeyList = Schemas['SshKeyList'];
+export type StarterScript = Schemas['StarterScript'];
+export type StarterScriptList = Schemas['StarterScriptList'];
+export type Subnet = Schemas['Subnet'];
+export type TimeZones = Schemas['TimeZones'];
+export type UpdateInstance = Schemas['UpdateInstance'];
+export type VirtualNetwork = Schemas['VirtualNetwork'];
+export type VirtualNetworkList = Schemas['VirtualNetworkList'];
+
 /** What can be asked of an instance that exists. */
 export type InstanceAction = Instance['actions'][number];
 

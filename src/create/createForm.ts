@@ -11,6 +11,7 @@ import type { Operation, VmSize } from '../api/types';
 import { mayDo } from '../model/permissions';
 import { nameProblem } from '../model/names';
 import type { NameProblem } from '../model/names';
+import { EMPTY_SPEC } from '../model/specs';
 import type { ICiManager } from '../tokens';
 import { proposedSize } from './sizeChoice';
 
@@ -137,14 +138,7 @@ export class CreateForm {
     }
     try {
       this._operation = await this._manager.actions.create({
-        spec: {
-          name,
-          vm_size: vmSize,
-          description: null,
-          idle_shutdown: null,
-          setup_scripts: null,
-          tags: {}
-        },
+        spec: { ...EMPTY_SPEC, name, vm_size: vmSize },
         if_exists: this.usesExisting ? 'use' : 'fail'
       });
     } catch (reason) {

@@ -33,7 +33,16 @@ OPERATOR = PermissionEntry(actions=[f"{COMPUTES}/start/action", f"{COMPUTES}/rea
 def test_the_data_scientist_role_may_start_and_stop_but_neither_create_nor_delete() -> None:
     allowed = {each.name for each in permissions([DATA_SCIENTIST], ACTIONS) if each.allowed}
 
-    assert allowed == {"read", "start", "stop", "restart", "check_name"}
+    assert allowed == {
+        "read",
+        "start",
+        "stop",
+        "restart",
+        "update_schedules",
+        "application_access",
+        "enable_sso",
+        "check_name",
+    }
 
 
 def test_one_role_gives_back_what_another_takes_away() -> None:

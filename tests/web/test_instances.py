@@ -131,6 +131,8 @@ class TestWithAnAdministratorsPolicy:
             "create",
             "restart",
             "delete",
+            "update_schedules",
+            "enable_sso",
         }
         assert {each["denied_by"] for each in permissions} == {"administrator", None}
 

@@ -1,0 +1,1 @@
+"""What an instance is asked to be: rules, schedules, cost, and other languages for it."""
