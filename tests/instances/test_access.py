@@ -76,4 +76,10 @@ def test_the_administrator_can_switch_off_what_azure_allows() -> None:
     with pytest.raises(ActionNotAllowed) as refused:
         require("delete", known)
     assert "allowed_actions" in (refused.value.body.hint or "")
-    assert {each.name for each in known if each.allowed} == {"read", "check_name", "start", "stop"}
+    assert {each.name for each in known if each.allowed} == {
+        "read",
+        "check_name",
+        "application_access",
+        "start",
+        "stop",
+    }
