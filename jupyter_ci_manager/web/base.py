@@ -5,6 +5,7 @@ It knows HTTP and the vocabulary, and no rule about instances.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http.client import responses
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from ..services import Services
 
 T = TypeVar("T", bound=msgspec.Struct)
+_AT = re.compile(r"`\$\.(?:spec\.)?(?P<path>[^`]+)`")
+"""Where msgspec's messages say what they are about; a form knows its fields without ``spec``."""
+
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -68,7 +72,9 @@ class CiManagerHandler(APIHandler):
         try:
             return msgspec.json.decode(self.request.body, type=model)
         except msgspec.ValidationError as error:
-            raise BadRequest(f"The request body is not valid: {error}.") from None
+            raise BadRequest(
+                f"The request body is not valid: {error}.", details=_field_of(error)
+            ) from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BadRequest(f"The request body is not JSON: {error}.") from None
 
@@ -133,3 +139,12 @@ def _foreign_error(status_code: int, error: BaseException | None) -> ErrorBody:
         message="The Jupyter server could not answer.",
         hint="The server's log has the details. Please report it.",
     )
+
+
+def _field_of(error: msgspec.ValidationError) -> dict[str, str] | None:
+    """The dotted path of the field that is wrong, as forms name it: ``schedules.0.cron``."""
+    found = _AT.search(str(error))
+    if found is None:
+        return None
+    path = found["path"].removesuffix("[...]")
+    return {"field": path.replace("[", ".").replace("]", "")}

@@ -456,3 +456,29 @@ def test_no_request_gets_a_5xx_or_an_answer_in_another_shape(
 
 def matches(template: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path) is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": "x" * 257}, "name"),
+        ({"ssh": {}}, "ssh"),
+        ({"tags": {"": "x"}}, "tags"),
+        ({"tags": {"a": "x" * 257}}, "tags"),
+        ({"schedules": [{"action": "fly"}]}, "schedules.0.action"),
+        (
+            {
+                "custom_applications": [
+                    {"name": "a", "image": "b", "endpoints": [{"target": 0, "published": 1}]}
+                ]
+            },
+            "custom_applications.0.endpoints.0.target",
+        ),
+    ],
+)
+async def test_a_field_that_cannot_be_read_is_named_as_a_form_names_it(
+    ask: Ask, changes: dict[str, Any], field: str
+) -> None:
+    answer = await ask("POST", "instances", spec(**changes))
+    refused(answer, 400)
+    assert answer.error.details == {"field": field}
