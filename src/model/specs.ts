@@ -1,7 +1,7 @@
 /**
  * Specs of compute instances as values; no DOM, no words for people.
  */
-import type { InstanceSpec } from '../api/types';
+import type { InstanceSpec, SpecProblem } from '../api/types';
 
 /** A spec that asks for nothing: what is left of it is Azure's default. */
 export const EMPTY_SPEC: InstanceSpec = {
@@ -26,3 +26,16 @@ export const EMPTY_SPEC: InstanceSpec = {
   disable_local_auth: null,
   more: {}
 };
+
+/** The problems of one field and of what is in it; the worst first. */
+export function problemsAt(
+  problems: readonly SpecProblem[],
+  path: string
+): readonly SpecProblem[] {
+  return problems
+    .filter(({ field }) => field === path || field.startsWith(`${path}.`))
+    .sort(
+      (a, b) =>
+        Number(a.severity === 'warning') - Number(b.severity === 'warning')
+    );
+}
