@@ -8,37 +8,11 @@ import type { ISignal } from '@lumino/signaling';
 import { RequestError } from '../api/errors';
 import type { RequestFailure } from '../api/errors';
 import type { Operation, VmSize } from '../api/types';
-import { mayDo } from '../model/permissions';
-import { nameProblem } from '../model/names';
-import type { NameProblem } from '../model/names';
 import { EMPTY_SPEC } from '../model/specs';
 import type { ICiManager } from '../tokens';
+import { NameCheck } from './nameCheck';
+import type { NameState } from './nameCheck';
 import { proposedSize } from './sizeChoice';
-
-/** How long to wait for more keys before the name is checked in the region. */
-const SETTLE_MS = 300;
-
-/**
- * What is known of the name.
- *
- * - `problem`: it breaks a rule.
- * - `checking`: whether it is free in the region is being asked.
- * - `free`: it is.
- * - `existing`: this workspace has an instance of that name, which can be used.
- * - `taken`: it is in use elsewhere in the region.
- * - `unchecked`: it could not be asked; creating it will tell.
- */
-export type NameState =
-  | { readonly kind: 'problem'; readonly problem: NameProblem }
-  | { readonly kind: 'checking' }
-  | { readonly kind: 'free' }
-  | { readonly kind: 'existing' }
-  | {
-      readonly kind: 'taken';
-      readonly message: string | null;
-      readonly suggestion: string | null;
-    }
-  | { readonly kind: 'unchecked'; readonly failure: RequestFailure | null };
 
 /** The field that a refusal is about. */
 export type Field = 'name' | 'size' | 'form';
@@ -56,6 +30,8 @@ export interface IRefusal {
  */
 export class CreateForm {
   constructor(private readonly _manager: ICiManager) {
+    this._check = new NameCheck(_manager);
+    this._check.changed.connect(this._onNameChanged, this);
     const { sizes } = _manager;
     sizes.changed.connect(this._onSizesChanged, this);
     this._onSizesChanged();
@@ -63,19 +39,17 @@ export class CreateForm {
   }
 
   get name(): string {
-    return this._name;
+    return this._check.name;
   }
   set name(value: string) {
-    if (value !== this._name) {
-      this._name = value;
+    if (value !== this.name) {
       this._forgetRefusal('name');
-      this._examineName();
-      this._changed.emit();
+      this._check.name = value;
     }
   }
 
   get nameState(): NameState {
-    return this._nameState;
+    return this._check.state;
   }
 
   /** The chosen VM size, or null. */
@@ -90,11 +64,11 @@ export class CreateForm {
 
   /** Whether submitting takes an instance that is there already. */
   get usesExisting(): boolean {
-    return this._nameState.kind === 'existing';
+    return this.nameState.kind === 'existing';
   }
 
   get isReady(): boolean {
-    switch (this._nameState.kind) {
+    switch (this.nameState.kind) {
       case 'existing':
         return true;
       case 'free':
@@ -123,12 +97,12 @@ export class CreateForm {
 
   dispose(): void {
     this._manager.sizes.changed.disconnect(this._onSizesChanged, this);
-    this._abandonCheck();
+    this._check.dispose();
     Signal.clearData(this);
   }
 
   async submit(): Promise<boolean> {
-    const name = this._name;
+    const { name } = this;
     const existing = this._manager.instances.find(name);
     const vmSize = this.usesExisting
       ? (existing?.vm_size ?? this._size?.name)
@@ -153,60 +127,14 @@ export class CreateForm {
     return true;
   }
 
-  private _examineName(): void {
-    this._abandonCheck();
-    const name = this._name;
-    const problem = nameProblem(name);
-    if (problem !== null) {
-      this._nameState = { kind: 'problem', problem };
-    } else if (this._manager.instances.find(name) !== null) {
-      this._nameState = { kind: 'existing' };
-    } else if (!mayDo('check_name', this._manager.workspace.state).allowed) {
-      this._nameState = { kind: 'unchecked', failure: null };
-    } else {
-      this._nameState = { kind: 'checking' };
-      const controller = new AbortController();
-      this._check = controller;
-      this._timer = setTimeout(() => {
-        void this._checkInRegion(name, controller.signal);
-      }, SETTLE_MS);
-    }
-  }
-
-  private async _checkInRegion(
-    name: string,
-    signal: AbortSignal
-  ): Promise<void> {
-    let state: NameState;
-    try {
-      const check = await this._manager.client.checkName(name, { signal });
-      if (check.existing) {
-        state = { kind: 'existing' };
-      } else if (check.available) {
-        state = { kind: 'free' };
-      } else {
-        const { message, suggestion } = check;
-        state = { kind: 'taken', message, suggestion };
-      }
-    } catch (reason) {
-      state = { kind: 'unchecked', failure: RequestError.failureOf(reason) };
-    }
-    if (!signal.aborted) {
-      this._nameState = state;
-      this._changed.emit();
-    }
-  }
-
-  private _abandonCheck(): void {
-    clearTimeout(this._timer);
-    this._check?.abort();
-    this._check = null;
-  }
-
   private _forgetRefusal(field: Field): void {
     if (this._refusal?.field === field || this._refusal?.field === 'form') {
       this._refusal = null;
     }
+  }
+
+  private _onNameChanged(): void {
+    this._changed.emit();
   }
 
   private _onSizesChanged(): void {
@@ -221,13 +149,10 @@ export class CreateForm {
   }
 
   private readonly _changed = new Signal<this, void>(this);
-  private _check: AbortController | null = null;
-  private _name = '';
-  private _nameState: NameState = { kind: 'problem', problem: 'empty' };
+  private readonly _check: NameCheck;
   private _operation: Operation | null = null;
   private _refusal: IRefusal | null = null;
   private _size: VmSize | null = null;
-  private _timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 const FIELD_BY_CODE: Readonly<Record<string, Field>> = {

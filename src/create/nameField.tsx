@@ -11,7 +11,8 @@ import { useModel } from '../panel/hooks';
 import { ErrorDetails } from '../panel/problem';
 import { useTranslation } from '../panel/translation';
 import type { ICiManager } from '../tokens';
-import type { CreateForm, NameState } from './createForm';
+import type { CreateForm } from './createForm';
+import type { NameState } from './nameCheck';
 
 /** What is wrong with a name, in words. */
 export function nameProblemText(
