@@ -253,9 +253,14 @@ def build_services(
         ),
         environment_work,
         KernelService(operations, environments, environment_work, specs=kernel_specs, now=utc_now),
-        SpecService(),
+        SpecService(workspace, instances, sizes, now=utc_now),
         ChoiceService(),
-        SetupScriptService(),
+        SetupScriptService(
+            operations,
+            workspace,
+            folder=configuration.data / "dry-runs",
+            environ=os.environ,
+        ),
         arm,
     )
 

@@ -6,6 +6,7 @@
     │   ├── InvalidWorkspaceId     400
     │   ├── UnknownVmSize          400
     │   ├── InvalidIdleShutdown    400
+    │   ├── InvalidInstanceSpec    400  a code for each rule
     │   ├── InvalidPath            400
     │   ├── ProtectedPath          400  a path that must never be removed
     │   ├── UnknownStep            400  of a cleanup
@@ -47,6 +48,8 @@
     │   ├── CleanupFailed          409  one of its steps, or the whole of it
     │   ├── ScanFailed             409
     │   ├── ScriptExists           409
+    │   ├── CannotRunScripts       409
+    │   ├── DryRunFailed           409
     │   ├── EnvironmentExists      409
     │   ├── EnvironmentProtected   409
     │   ├── EnvironmentBroken      409
@@ -143,6 +146,7 @@ from .instances import (
     InstanceExists,
     InstanceNotFound,
     InvalidIdleShutdown,
+    InvalidInstanceSpec,
     InvalidName,
     InvalidWorkspaceId,
     NameTaken,
@@ -154,6 +158,8 @@ from .instances import (
     WrongState,
 )
 from .logs import (
+    CannotRunScripts,
+    DryRunFailed,
     InvalidLogName,
     InvalidOffset,
     InvalidSetupScript,
@@ -175,12 +181,14 @@ __all__ = [
     "AzureUnavailable",
     "BadRequest",
     "BodyTooLarge",
+    "CannotRunScripts",
     "ChangeFailed",
     "ChannelUnreachable",
     "CiManagerError",
     "CleanupFailed",
     "Conflict",
     "DiskNearlyFull",
+    "DryRunFailed",
     "EngineFailed",
     "EnvironmentBroken",
     "EnvironmentBusy",
@@ -196,6 +204,7 @@ __all__ = [
     "InvalidEnvironmentFile",
     "InvalidEnvironmentName",
     "InvalidIdleShutdown",
+    "InvalidInstanceSpec",
     "InvalidKernel",
     "InvalidLogName",
     "InvalidName",

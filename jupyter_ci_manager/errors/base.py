@@ -46,6 +46,16 @@ class CiManagerError(Exception):
             request_id=self._request_id,
         )
 
+    @property
+    def field(self) -> str | None:
+        """The field of what was asked for that it is about, where it is about one."""
+        return (self._details or {}).get("field")
+
+    def about(self, field: str) -> CiManagerError:
+        """The same error, which is about one field of what was asked for."""
+        self._details = {**(self._details or {}), "field": field}
+        return self
+
 
 class BadRequest(CiManagerError):
     """The request cannot be understood; nothing was changed."""

@@ -39,6 +39,13 @@ class InvalidIdleShutdown(BadRequest):
     hint = "Use a duration from 15 minutes to 3 days, such as PT60M."
 
 
+class InvalidInstanceSpec(BadRequest):
+    """A spec that Azure would not take; each rule has a code of its own."""
+
+    code = "InvalidInstanceSpec"
+    hint = "POST ci-manager/specs/check names all that is wrong with it."
+
+
 class ActionNotAllowed(Forbidden):
     """The administrator of this server switched the action off."""
 

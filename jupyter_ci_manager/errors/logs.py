@@ -50,6 +50,20 @@ class InvalidSetupScript(BadRequest):
     )
 
 
+class CannotRunScripts(Conflict):
+    """This machine lacks what setup scripts are run with."""
+
+    code = "CannotRunScripts"
+    hint = "Setup scripts are tried on Linux and macOS, with bash: this machine has none."
+
+
+class DryRunFailed(Conflict):
+    """A setup script that was tried on this machine failed, took too long or printed too much."""
+
+    code = "DryRunFailed"
+    hint = "Its log says why."
+
+
 class StorageForbidden(Forbidden):
     """The workspace's storage refuses: no rights, no keys, or a network that is not let in."""
 

@@ -39,17 +39,9 @@ def address_problem(name: str) -> str | None:
     return None
 
 
-def check_new_name(name: str) -> None:
-    """Raises InvalidName with the rule that a name for a new instance breaks."""
-    _check(name, name_problem(name))
-
-
 def check_address(name: str) -> None:
     """Raises InvalidName where no instance can have the name, so that Azure need not be asked."""
-    _check(name, address_problem(name))
-
-
-def _check(name: str, problem: str | None) -> None:
+    problem = address_problem(name)
     if problem is not None:
         raise InvalidName(problem, details={"name": name[:256]})
 

@@ -17,10 +17,7 @@ from msgspec.structs import replace
 from ..configuration import Pace
 from ..errors import (
     CiManagerError,
-    Forbidden,
-    InstanceExists,
     InstanceNotFound,
-    NameTaken,
     OperationInProgress,
     WrongState,
 )
@@ -35,21 +32,21 @@ from ..models import (
     OperationKind,
     OperationList,
     ScriptOutcome,
+    SpecProblem,
     UpdateInstance,
     VmSize,
     Workspace,
 )
 from ..operations import OperationRegistry
 from .arm import ArmClient
+from .creation import InstanceCreation, ScriptCheck
 from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
 from .listing import contains, cursor_at, offset_of, order
-from .names import check_address, check_new_name, name_problem, similar_names
-from .new_instance import ScriptCheck, check_idle_shutdown, check_scripts_are_there
+from .names import check_address, name_problem, similar_names
 from .risks import Risks
-from .setup_scripts import check_setup_scripts
 from .sizes import SizeService
 from .snapshot import InstanceSnapshots, OnChange
-from .states import BECOMING_RUNNING, ON, actions_in
+from .states import ON, actions_in
 from .stop_guard import StopGuard
 from .wire.compute import scripts_of_resource
 from .workspace import WorkspaceService
@@ -117,18 +114,28 @@ class InstanceService:
             changed=self._changed,
         )
         operations.perform_with(KINDS, lifecycle.perform)
+        self._creation = InstanceCreation(
+            arm, workspace, sizes, operations, begin=self._begin, now=now
+        )
         self.script_outcome_of: OutcomeOf | None = None
         """How the newest script of an instance ended, where more is known than Azure says."""
         self.on_listed: OnListed | None = None
         """Told of all instances that were listed, whatever page of them was asked for."""
-        self.script_check: ScriptCheck | None = None
-        """Raises ScriptNotFound for a path that the notebook share does not have."""
         self.risks = Risks(workspace, self._snapshots, now=now, log=log)
 
     async def close(self) -> None:
         """End what is being asked."""
         await self.risks.close()
         await self._snapshots.close()
+
+    @property
+    def script_check(self) -> ScriptCheck | None:
+        """Raises ScriptNotFound for a path that the notebook share does not have."""
+        return self._creation.script_check
+
+    @script_check.setter
+    def script_check(self, check: ScriptCheck) -> None:
+        self._creation.script_check = check
 
     def _changed(self) -> None:
         self._snapshots.expire()
@@ -237,7 +244,7 @@ class InstanceService:
             reason="Invalid" if answer.reason == "Invalid" else "AlreadyExists",
             message=answer.message or f"{name} is in use in {workspace.location}.",
             suggestion=await self._suggestion(workspace, name),
-            existing=await self._find(workspace, name) is not None,
+            existing=await self._creation.find(workspace, name) is not None,
         )
 
     async def _suggestion(self, workspace: Workspace, name: str) -> str | None:
@@ -251,12 +258,14 @@ class InstanceService:
                 return candidate
         return None
 
-    async def _find(self, workspace: Workspace, name: str) -> Instance | None:
-        try:
-            instance, _ = await self._arm.instance(workspace, name, self._workspace.identity)
-        except InstanceNotFound:
-            return None
-        return instance
+    async def problems(self, spec: InstanceSpec) -> list[SpecProblem]:
+        """What breaks a rule, also those that depend on the workspace."""
+        return await self._creation.problems(spec, await self._workspace.current())
+
+    async def check_scripts(self, spec: InstanceSpec) -> None:
+        """Raises ScriptNotFound for a script that is not in the notebook share."""
+        workspace = await self._workspace.current()
+        await self._creation.check_scripts(workspace, spec.setup_scripts)
 
     # --- changing -----------------------------------------------------------------------------
 
@@ -267,73 +276,10 @@ class InstanceService:
 
         With ``if_exists="use"`` an instance of that name in this workspace is taken as it is, as
         the "Found existing instance, use it" idiom of the Azure SDK does. Raises InvalidName,
-        InvalidIdleShutdown, InvalidSetupScript, ScriptNotFound, UnknownVmSize, QuotaExceeded,
-        InstanceExists or NameTaken.
+        InvalidIdleShutdown, InvalidSetupScript, InvalidInstanceSpec, ScriptNotFound, UnknownVmSize,
+        QuotaExceeded, InstanceExists or NameTaken; details name the field.
         """
-        check_new_name(spec.name)
-        check_idle_shutdown(spec.idle_shutdown)
-        check_setup_scripts(spec.setup_scripts)
-        workspace = await self._workspace.current()
-        existing = await self._find(workspace, spec.name)
-        if existing is not None:
-            return await self._existing(workspace, existing, if_exists)
-        await self._workspace.require("create")
-        vm_size = await self._sizes.checked(spec.vm_size)
-        await self._check_free(workspace, spec.name)
-        if self.script_check is not None and spec.setup_scripts is not None:
-            await check_scripts_are_there(self.script_check, workspace, spec.setup_scripts)
-        checkpoint = Checkpoint(
-            change="create",
-            workspace=workspace,
-            asked_at=self._now(),
-            spec=replace(spec, vm_size=vm_size),
-        )
-        return await self._begin("instance.create", spec.name, "Creating", checkpoint)
-
-    async def _check_free(self, workspace: Workspace, name: str) -> None:
-        try:
-            availability = await self._arm.check_name(workspace, name)
-        except Forbidden:
-            # Asking is a permission of its own: without it, creating finds out.
-            return
-        if not availability.name_available:
-            raise NameTaken(
-                availability.message or f"{name} is in use in {workspace.location}.",
-                details={"name": name},
-            )
-
-    async def _existing(
-        self, workspace: Workspace, existing: Instance, if_exists: Literal["fail", "use"]
-    ) -> Operation:
-        if if_exists == "fail":
-            raise InstanceExists(
-                f"{existing.name} is already in this workspace ({existing.state}).",
-                details={"name": existing.name, "state": existing.state},
-            )
-        if existing.state == "Deleting":
-            raise WrongState(
-                f"{existing.name} is being deleted.", details={"state": existing.state}
-            )
-        if existing.state in BECOMING_RUNNING:
-            return await self._joined(workspace, existing)
-        return await self._operations.record_finished(
-            "instance.create",
-            existing.name,
-            workspace.id,
-            f"Found existing instance, using it ({existing.state})",
-        )
-
-    async def _joined(self, workspace: Workspace, existing: Instance) -> Operation:
-        """The operation that already works on an instance, or one that waits for who else does."""
-        for operation in (await self._operations.list(active=True)).items:
-            same = operation.workspace_id.lower() == workspace.id.lower()
-            if same and operation.target.lower() == existing.name.lower():
-                return operation
-        checkpoint = Checkpoint(
-            change="create", workspace=workspace, asked_at=self._now(), phase="settling"
-        )
-        message = f"Found existing instance, waiting for it ({existing.state})"
-        return await self._begin("instance.create", existing.name, message, checkpoint)
+        return await self._creation.create(spec, if_exists=if_exists)
 
     async def request(
         self, action: InstanceAction, name: str, *, anyway: bool = False

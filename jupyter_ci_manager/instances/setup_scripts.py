@@ -6,7 +6,7 @@ It reads no log and does no I/O.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..errors import InvalidLogName, InvalidSetupScript
 from ..models import (
@@ -17,12 +17,16 @@ from ..models import (
     ScriptPhase,
     SetupScript,
     SetupScripts,
+    SpecProblem,
 )
 from ..share_paths import script_path
 from .states import RUNNING
 
 FAILED = frozenset({"SetupFailed", "UserSetupFailed"})
 UNDER_WAY = frozenset({"SettingUp", "UserSettingUp"})
+
+MAX_INLINE_BYTES = 30 * 1024
+"""Not documented: taken so that a request stays far below what Azure Resource Manager takes."""
 
 _ERROR_CODE = "setupscript"
 """``SetupScriptsError``: Azure/azure-cli#31838, Azure/azure-sdk-for-go#18017."""
@@ -31,28 +35,58 @@ _TIMED_OUT = re.compile(r"tim(?:ed ?|e-?)out|did not (?:finish|complete)|timed o
 _PHASES: dict[str, ScriptPhase] = {"Create": "creation", "Start": "startup", "Restart": "startup"}
 
 
-def check_setup_scripts(scripts: SetupScripts | None) -> None:
-    """Raises InvalidSetupScript with what Azure would find out only after minutes."""
+def script_problems(scripts: SetupScripts | None) -> Iterator[SpecProblem]:
+    """What is wrong with scripts that Azure would find out only after minutes."""
     if scripts is None:
         return
     for which, script in (("creation", scripts.creation), ("startup", scripts.startup)):
         if script is not None:
-            _check(which, script)
+            yield from _problems(f"setup_scripts.{which}", which, script)
 
 
-def _check(which: str, script: SetupScript) -> None:
+def _problems(path: str, which: str, script: SetupScript) -> Iterator[SpecProblem]:
     if script.arguments is not None and not script.arguments.isprintable():
-        raise InvalidSetupScript(f"The arguments of the {which} script are more than one line.")
+        yield _problem(
+            f"{path}.arguments", f"The arguments of the {which} script are more than one line."
+        )
+    data = f"{path}.data"
     if script.source == "inline":
-        if not script.data.strip() or "\0" in script.data:
-            raise InvalidSetupScript(f"The text of the {which} script is no script.")
+        yield from _inline(data, which, script.data)
         return
     try:
         script_path(script.data)
     except InvalidLogName as error:
-        raise InvalidSetupScript(
-            f"The {which} script is to be taken from the notebook share: {error.message}"
-        ) from error
+        yield _problem(
+            data, f"The {which} script is to be taken from the notebook share: {error.message}"
+        )
+        return
+    if not script.data.endswith(".sh"):
+        yield SpecProblem(
+            data,
+            "NotNamedSh",
+            f"The name of the {which} script does not end in .sh, as Azure wants it.",
+            severity="warning",
+        )
+
+
+def _inline(field: str, which: str, text: str) -> Iterator[SpecProblem]:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        size = 0
+    if not size or not text.strip() or "\0" in text:
+        yield _problem(field, f"The text of the {which} script is no script.")
+    elif size > MAX_INLINE_BYTES:
+        yield SpecProblem(
+            field,
+            InvalidSetupScript.code,
+            f"The {which} script has {size} bytes; inline it can have {MAX_INLINE_BYTES}.",
+            "Save it to the notebook share and choose it there.",
+        )
+
+
+def _problem(field: str, message: str) -> SpecProblem:
+    return SpecProblem(field, InvalidSetupScript.code, message, InvalidSetupScript.hint)
 
 
 def outcome_by_azure(

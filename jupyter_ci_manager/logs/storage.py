@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import AzureError, Forbidden, NotFound, ServerStopping, StorageForbidden
-from ..instances.arm import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, ArmClient
+from ..instances.arm import ArmClient
+from ..instances.arm_pipeline import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 from ..instances.credentials import AzureCredential
 from ..instances.sdk import RETRY_BACKOFF_SECONDS, import_off_loop, one_address_policy
 from ..instances.wire.datastore import FileShare, ShareSecret

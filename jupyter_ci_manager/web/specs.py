@@ -87,7 +87,7 @@ class SchedulePreviewHandler(CiManagerHandler):
     @authorized
     async def post(self) -> None:
         schedules = self.body(PreviewSchedules).schedules
-        await self.send(self.services.specs.preview(schedules))
+        await self.send(await self.services.specs.preview(schedules))
 
 
 class TimeZonesHandler(CiManagerHandler):
@@ -97,4 +97,4 @@ class TimeZonesHandler(CiManagerHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        await self.send(self.services.specs.time_zones())
+        await self.send(await self.services.specs.time_zones())

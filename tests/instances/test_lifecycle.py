@@ -11,7 +11,7 @@ from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.emulator.arm.computes.lifecycle import STOP
 from jupyter_ci_manager.emulator.arm.wire import ArmHandler
 from jupyter_ci_manager.emulator.faults import OperationError
-from jupyter_ci_manager.instances import arm
+from jupyter_ci_manager.instances import arm_pipeline
 from jupyter_ci_manager.instances import lifecycle as module
 from jupyter_ci_manager.instances.lifecycle import Checkpoint
 from jupyter_ci_manager.journal import utc_now
@@ -111,7 +111,7 @@ async def test_a_change_that_azure_takes_too_long_to_answer_is_found(
 ) -> None:
     await services.instances.details(STOPPED)
     azure.add_fault(method="POST", path="/start$", delay_seconds=0.15)
-    monkeypatch.setattr(arm, "CALL_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(arm_pipeline, "CALL_TIMEOUT_SECONDS", 0.1)
 
     told = await details(services, await services.instances.request("start", STOPPED))
 

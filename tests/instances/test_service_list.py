@@ -11,7 +11,7 @@ from jupyter_ci_manager.errors import (
     BadRequest,
     CiManagerError,
 )
-from jupyter_ci_manager.instances import arm
+from jupyter_ci_manager.instances import arm_pipeline
 from jupyter_ci_manager.instances.snapshot import Change
 from jupyter_ci_manager.services import Services
 from tests.builders import quick_emulator
@@ -168,7 +168,7 @@ async def test_an_azure_that_takes_too_long_is_a_time_out_and_leaves_the_list(
 ) -> None:
     services = make_services(pace=Pace(fast=0.0, slow=0.0))
     await services.instances.page()
-    monkeypatch.setattr(arm, "CALL_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(arm_pipeline, "CALL_TIMEOUT_SECONDS", 0.05)
     azure.add_fault(path="/computes$", delay_seconds=0.3, times=9)
 
     stale = await services.instances.page()

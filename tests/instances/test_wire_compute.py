@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from jupyter_ci_manager.instances.wire.base import parse_time
-from jupyter_ci_manager.instances.wire.compute import instance_from_arm, spec_to_arm
+from jupyter_ci_manager.instances.wire.compute import instance_from_arm
+from jupyter_ci_manager.instances.wire.spec import spec_to_arm
 from jupyter_ci_manager.models import Identity, Instance, InstanceSpec
 from tests.instances.azure_examples import documents
 
@@ -164,10 +165,13 @@ def test_a_time_without_a_zone_is_utc() -> None:
     assert parse_time("2026-11-23T07:00:00") == datetime(2026, 11, 23, 7, tzinfo=timezone.utc)
 
 
-def test_only_what_was_chosen_is_asked_for() -> None:
+OFF = {"vmSize": "S", "sshSettings": {"sshPublicAccess": "Disabled"}}
+
+
+def test_only_what_was_chosen_is_asked_for_and_that_ssh_is_off_is_said() -> None:
     assert spec_to_arm(InstanceSpec(name="amy", vm_size="S"), "westeurope") == {
         "location": "westeurope",
-        "properties": {"computeType": "ComputeInstance", "properties": {"vmSize": "S"}},
+        "properties": {"computeType": "ComputeInstance", "properties": OFF},
     }
     full = InstanceSpec(
         name="amy", vm_size="S", description="d", idle_shutdown="PT60M", tags={"team": "x"}
@@ -178,6 +182,6 @@ def test_only_what_was_chosen_is_asked_for() -> None:
         "properties": {
             "computeType": "ComputeInstance",
             "description": "d",
-            "properties": {"vmSize": "S", "idleTimeBeforeShutdown": "PT60M"},
+            "properties": {**OFF, "idleTimeBeforeShutdown": "PT60M"},
         },
     }

@@ -1,4 +1,4 @@
-"""Compute instances on the wire: ``Compute_Get``, ``_List``, ``_CreateOrUpdate``."""
+"""Compute instances on the wire: ``Compute_Get`` and ``_List``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from ...models import (
     Identity,
     Instance,
     InstanceError,
-    InstanceSpec,
     LastOperation,
     Person,
     SetupScripts,
@@ -19,7 +18,7 @@ from ...models import (
 from ..setup_scripts import outcome_by_azure
 from ..states import TRANSITIONS, actions_in
 from .base import Arm, parse_time
-from .setup_scripts import setup_scripts_from_arm, setup_scripts_to_arm
+from .setup_scripts import setup_scripts_from_arm
 
 COMPUTE_INSTANCE = "ComputeInstance"
 
@@ -228,19 +227,3 @@ def scripts_of_resource(resource: dict[str, Any]) -> SetupScripts | None:
     except msgspec.ValidationError:
         return None
     return setup_scripts_from_arm(properties.setup_scripts) if properties else None
-
-
-def spec_to_arm(spec: InstanceSpec, location: str) -> dict[str, Any]:
-    """The body of ``PUT computes/{name}``."""
-    properties: dict[str, Any] = {"vmSize": spec.vm_size}
-    if spec.idle_shutdown is not None:
-        properties["idleTimeBeforeShutdown"] = spec.idle_shutdown
-    if spec.setup_scripts is not None and (scripts := setup_scripts_to_arm(spec.setup_scripts)):
-        properties["setupScripts"] = scripts
-    compute: dict[str, Any] = {"computeType": COMPUTE_INSTANCE, "properties": properties}
-    if spec.description is not None:
-        compute["description"] = spec.description
-    body: dict[str, Any] = {"location": location, "properties": compute}
-    if spec.tags:
-        body["tags"] = spec.tags
-    return body

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from ...models import Workspace
+from ...specs.network import WorkspaceNetwork
 from .base import Arm
 
 _WORKSPACE_ID = re.compile(
@@ -21,6 +22,19 @@ _WORKSPACE_ID = re.compile(
 class _ArmWorkspace(Arm, frozen=True):
     id: str
     location: str | None = None
+
+
+class _ManagedNetwork(Arm, frozen=True):
+    isolation_mode: str | None = None
+
+
+class _NetworkProperties(Arm, frozen=True):
+    managed_network: _ManagedNetwork | None = None
+    private_endpoint_connections: list[msgspec.Raw] | None = None
+
+
+class _IsolatedWorkspace(Arm, frozen=True):
+    properties: _NetworkProperties = _NetworkProperties()
 
 
 class _ArmSubscription(Arm, frozen=True):
@@ -66,3 +80,14 @@ def workspace_from_arm(raw: bytes | msgspec.Raw) -> Workspace | None:
     if found is None:
         return None
     return msgspec.structs.replace(found, location=resource.location)
+
+
+def workspace_network_from_arm(raw: bytes) -> WorkspaceNetwork:
+    """How a workspace is isolated: ``managedNetwork`` and ``privateEndpointConnections``."""
+    properties = msgspec.json.decode(raw, type=_IsolatedWorkspace).properties
+    managed = properties.managed_network
+    mode = managed.isolation_mode if managed is not None else None
+    return WorkspaceNetwork(
+        managed=mode not in (None, "Disabled"),
+        private_endpoint=bool(properties.private_endpoint_connections),
+    )
