@@ -13,6 +13,7 @@ import type {
   CleanupReport,
   CreateInstance,
   DiskStatus,
+  DryRunScript,
   Instance,
   InstanceAction,
   Operation,
@@ -165,6 +166,10 @@ export interface IInstanceActions {
     options?: IPowerOptions
   ): Promise<Operation>;
   create(request: CreateInstance): Promise<Operation>;
+  /** Give a stopped instance another VM size. */
+  resize(name: string, vmSize: string): Promise<Operation>;
+  /** Run a setup script on the server's machine, to see what it does. */
+  tryScript(request: DryRunScript): Promise<Operation>;
   stopMine(): Promise<readonly Operation[]>;
 }
 

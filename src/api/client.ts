@@ -22,10 +22,13 @@ import type {
   Operation,
   OperationList,
   PowerAction,
+  QuotaList,
   RunCleanup,
   ScanStatus,
+  SaveScript,
   ScriptFile,
   StartScan,
+  UpdateInstance,
   VmSizeList,
   WorkspaceList,
   WorkspaceStatus
@@ -156,6 +159,27 @@ export class CiManagerClient {
     });
   }
 
+  /** Change what can be changed of an instance that exists. */
+  async updateInstance(
+    name: string,
+    change: UpdateInstance
+  ): Promise<InstanceDetails> {
+    return this._requests.json({
+      path: ['instances', name],
+      method: 'PATCH',
+      body: change
+    });
+  }
+
+  /** Give a stopped instance another VM size. */
+  async resizeInstance(name: string, vmSize: string): Promise<Operation> {
+    return this._requests.json({
+      path: ['instances', name, 'resize'],
+      method: 'POST',
+      body: { vm_size: vmSize }
+    });
+  }
+
   /** Delete an instance and its OS disk. */
   async deleteInstance(name: string): Promise<Operation> {
     return this._requests.json({ path: ['instances', name], method: 'DELETE' });
@@ -173,6 +197,11 @@ export class CiManagerClient {
       query: { refresh: flag(options.refresh) },
       signal: options.signal
     });
+  }
+
+  /** The quota of cores in the region, as a whole and by family. */
+  async quota(options: IRequestOptions = {}): Promise<QuotaList> {
+    return this._requests.json({ path: ['quota'], signal: options.signal });
   }
 
   /** Whether a name can be given to a new instance. */
@@ -308,6 +337,15 @@ export class CiManagerClient {
     return this._requests.json({
       path: ['scripts', path],
       signal: options.signal
+    });
+  }
+
+  /** Save a setup script to the notebook share. */
+  async saveScript(path: string, request: SaveScript): Promise<ScriptFile> {
+    return this._requests.json({
+      path: ['scripts', path],
+      method: 'PUT',
+      body: request
     });
   }
 

@@ -30,6 +30,7 @@ export type Permission = Schemas['Permission'];
 export type Person = Schemas['Person'];
 export type Price = Schemas['Price'];
 export type Quota = Schemas['Quota'];
+export type QuotaList = Schemas['QuotaList'];
 export type RunCleanup = Schemas['RunCleanup'];
 export type ScanChange = Schemas['ScanChange'];
 export type ScanNode = Schemas['ScanNode'];

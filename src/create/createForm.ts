@@ -12,6 +12,7 @@ import { EMPTY_SPEC } from '../model/specs';
 import type { ICiManager } from '../tokens';
 import { NameCheck } from './nameCheck';
 import type { NameState } from './nameCheck';
+import { fieldOf } from './refusals';
 import { proposedSize } from './sizeChoice';
 
 /** The field that a refusal is about. */
@@ -117,7 +118,7 @@ export class CreateForm {
       });
     } catch (reason) {
       const failure = RequestError.failureOf(reason);
-      this._refusal = { failure, field: fieldOf(failure) };
+      this._refusal = { failure, field: placeOf(failure) };
       this._changed.emit();
       return false;
     }
@@ -155,16 +156,7 @@ export class CreateForm {
   private _size: VmSize | null = null;
 }
 
-const FIELD_BY_CODE: Readonly<Record<string, Field>> = {
-  InvalidName: 'name',
-  InstanceExists: 'name',
-  NameTaken: 'name',
-  UnknownVmSize: 'size',
-  QuotaExceeded: 'size'
-};
-
-function fieldOf(failure: RequestFailure): Field {
-  return failure.kind === 'refused'
-    ? (FIELD_BY_CODE[failure.error.code] ?? 'form')
-    : 'form';
+function placeOf(failure: RequestFailure): Field {
+  const field = fieldOf(failure);
+  return field === 'name' ? 'name' : field === 'vm_size' ? 'size' : 'form';
 }

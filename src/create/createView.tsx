@@ -20,11 +20,21 @@ export function CreateView(props: {
 }): React.JSX.Element {
   const { form, manager } = props;
   const trans = useTranslation();
+  const name = useModel(form.changed, () => form.name);
+  const nameState = useModel(form.changed, () => form.nameState);
   const refusal = useModel(form.changed, () => form.refusal);
   const usesExisting = useModel(form.changed, () => form.usesExisting);
   return (
     <div className="jp-ci-create">
-      <NameField form={form} manager={manager} />
+      <NameField
+        name={name}
+        state={nameState}
+        refused={refusal?.field === 'name' ? refusal.failure : null}
+        instances={manager.instances}
+        onChange={value => {
+          form.name = value;
+        }}
+      />
       {!usesExisting && <SizeField form={form} sizes={manager.sizes} />}
       {refusal?.field === 'form' && (
         <div role="alert">

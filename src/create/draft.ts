@@ -247,6 +247,41 @@ export function checkableSpec(draft: IDraft): InstanceSpec {
   return { ...specOf(draft), ...left };
 }
 
+/** What of a draft holds fields of a spec, and all that belongs together with them. */
+export function partsOf(
+  draft: IDraft,
+  fields: readonly string[]
+): Partial<IDraft> {
+  const keys = new Set(fields.flatMap(field => PARTS[topOf(field)] ?? []));
+  return Object.fromEntries(
+    Object.entries(draft).filter(([key]) => keys.has(key as keyof IDraft))
+  );
+}
+
+/** By the first part of a field's path. */
+const PARTS: Readonly<Record<string, readonly (keyof IDraft)[]>> = {
+  name: ['name'],
+  vm_size: ['vmSize'],
+  description: ['description'],
+  tags: ['tags'],
+  idle_shutdown: ['idleShutdown'],
+  schedules: ['schedules'],
+  setup_scripts: ['scripts'],
+  ssh: ['withSsh', 'publicKey'],
+  network: ['subnetId', 'publicIp'],
+  assigned_to: ['onBehalf', 'objectId', 'tenantId'],
+  identity: ['systemIdentity', 'userIdentities'],
+  application_sharing: ['sharing'],
+  sso: ['sso'],
+  custom_applications: ['applications'],
+  data_mounts: ['mounts'],
+  root_access: ['rootAccess'],
+  os_patching: ['osPatching'],
+  release_quota_on_stop: ['releaseQuota'],
+  disable_local_auth: ['disableLocalAuth'],
+  more: ['more']
+};
+
 /** The first part of a field's path. */
 export function topOf(field: string): string {
   return field.split('.', 1)[0] ?? field;

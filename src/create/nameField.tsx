@@ -4,14 +4,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useId } from 'react';
 
+import type { RequestFailure } from '../api/errors';
 import { explain } from '../failure';
 import { LONGEST_NAME, SHORTEST_NAME } from '../model/names';
 import type { NameProblem } from '../model/names';
-import { useModel } from '../panel/hooks';
 import { ErrorDetails } from '../panel/problem';
 import { useTranslation } from '../panel/translation';
-import type { ICiManager } from '../tokens';
-import type { CreateForm } from './createForm';
+import type { IInstancesModel } from '../tokens';
 import type { NameState } from './nameCheck';
 
 /** What is wrong with a name, in words. */
@@ -43,15 +42,17 @@ export function nameProblemText(
 
 /** The field with what is to say about the name below it. */
 export function NameField(props: {
-  readonly form: CreateForm;
-  readonly manager: ICiManager;
+  readonly name: string;
+  readonly state: NameState;
+  /** Why the server did not take it, or null. */
+  readonly refused: RequestFailure | null;
+  readonly instances: Pick<IInstancesModel, 'find'>;
+  /** Whether it cannot be changed. */
+  readonly readOnly?: boolean;
+  readonly onChange: (name: string) => void;
 }): React.JSX.Element {
-  const { form, manager } = props;
+  const { name, state, refused, instances, readOnly, onChange } = props;
   const trans = useTranslation();
-  const name = useModel(form.changed, () => form.name);
-  const state = useModel(form.changed, () => form.nameState);
-  const refusal = useModel(form.changed, () => form.refusal);
-  const refused = refusal?.field === 'name' ? refusal : null;
   const id = useId();
   const bad =
     refused !== null ||
@@ -69,22 +70,21 @@ export function NameField(props: {
         spellCheck={false}
         aria-invalid={bad}
         aria-describedby={`${id}-says`}
+        readOnly={readOnly}
         value={name}
         onChange={event => {
-          form.name = event.target.value;
+          onChange(event.target.value);
         }}
       />
       <div id={`${id}-says`} aria-live="polite" className="jp-ci-says">
         {refused === null ? (
           <NameSays
             state={state}
-            instanceState={manager.instances.find(name)?.state ?? null}
-            onSuggestion={suggestion => {
-              form.name = suggestion;
-            }}
+            instanceState={instances.find(name)?.state ?? null}
+            onSuggestion={onChange}
           />
         ) : (
-          <Refused error={explain(refused.failure, trans)} />
+          <Refused error={explain(refused, trans)} />
         )}
       </div>
     </div>

@@ -42,7 +42,7 @@ export function SizeField(props: {
         </Problem>
       )}
       {state.status === 'ready' && (
-        <SizeList id={id} form={form} items={state.value.items} />
+        <ChosenSize id={id} form={form} items={state.value.items} />
       )}
       {refusal?.field === 'size' && (
         <div className="jp-ci-says" role="alert">
@@ -53,14 +53,35 @@ export function SizeField(props: {
   );
 }
 
-function SizeList(props: {
+function ChosenSize(props: {
   readonly id: string;
   readonly form: CreateForm;
   readonly items: readonly VmSize[];
 }): React.JSX.Element {
   const { id, form, items } = props;
-  const trans = useTranslation();
   const chosen = useModel(form.changed, () => form.size);
+  return (
+    <SizeList
+      id={id}
+      items={items}
+      chosen={chosen}
+      onChoose={size => {
+        form.size = size;
+      }}
+    />
+  );
+}
+
+/** The field that is searched in, the list, and what is chosen of it. */
+export function SizeList(props: {
+  /** The field's is this with `-search`. */
+  readonly id: string;
+  readonly items: readonly VmSize[];
+  readonly chosen: VmSize | null;
+  readonly onChoose: (size: VmSize) => void;
+}): React.JSX.Element {
+  const { id, items, chosen, onChoose } = props;
+  const trans = useTranslation();
   const [query, setQuery] = useState('');
   const list = useRef<HTMLDivElement>(null);
   const shown = matchingSizes(items, query);
@@ -81,7 +102,10 @@ function SizeList(props: {
     event.preventDefault();
     const from = active < 0 && step < 0 ? 0 : active;
     const next = Math.min(Math.max(0, from + step), shown.length - 1);
-    form.size = shown[next] ?? null;
+    const size = shown[next];
+    if (size !== undefined) {
+      onChoose(size);
+    }
   };
 
   return (
@@ -117,7 +141,7 @@ function SizeList(props: {
             size={size}
             selected={index === active}
             onSelect={() => {
-              form.size = size;
+              onChoose(size);
             }}
           />
         ))}

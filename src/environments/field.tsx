@@ -37,9 +37,11 @@ export function TextField(props: {
   readonly placeholder?: string;
   readonly problem?: string | null;
   readonly hint?: string | null;
+  readonly readOnly?: boolean;
   readonly onChange: (value: string) => void;
 }): React.JSX.Element {
-  const { id, label, value, placeholder, problem, hint, onChange } = props;
+  const { id, label, value, placeholder, problem, hint, readOnly, onChange } =
+    props;
   const bad = problem !== undefined && problem !== null;
   return (
     <Field
@@ -57,6 +59,7 @@ export function TextField(props: {
         aria-invalid={bad}
         aria-describedby={`${id}-says`}
         placeholder={placeholder}
+        readOnly={readOnly}
         value={value}
         onChange={event => {
           onChange(event.target.value);
@@ -73,14 +76,16 @@ export function ChoiceField<T extends string>(props: {
   readonly value: T;
   readonly choices: readonly (readonly [value: T, label: string])[];
   readonly hint?: string | null;
+  readonly disabled?: boolean;
   readonly onChange: (value: T) => void;
 }): React.JSX.Element {
-  const { id, label, value, choices, hint, onChange } = props;
+  const { id, label, value, choices, hint, disabled, onChange } = props;
   return (
     <Field id={id} label={label} {...(hint === undefined ? {} : { hint })}>
       <HTMLSelect
         id={id}
         className="jp-ci-select"
+        disabled={disabled}
         aria-describedby={`${id}-says`}
         value={value}
         onChange={event => {

@@ -5,7 +5,12 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 
 import type { CiManagerClient, IPowerOptions } from '../api/client';
-import type { CreateInstance, InstanceAction, Operation } from '../api/types';
+import type {
+  CreateInstance,
+  DryRunScript,
+  InstanceAction,
+  Operation
+} from '../api/types';
 import type { IInstanceActions } from '../tokens';
 import type { OperationsModel } from './operations';
 
@@ -47,6 +52,19 @@ export class InstanceActions implements IInstanceActions {
   async create(request: CreateInstance): Promise<Operation> {
     const operation = await this._client.createInstance(request);
     this._operations.adopt(operation);
+    return operation;
+  }
+
+  async resize(name: string, vmSize: string): Promise<Operation> {
+    const operation = await this._client.resizeInstance(name, vmSize);
+    this._operations.adopt(operation);
+    return operation;
+  }
+
+  async tryScript(request: DryRunScript): Promise<Operation> {
+    const operation = await this._client.specs.dryRun(request);
+    // Not adopted: who tries a script looks at it.
+    this._operations.apply(operation);
     return operation;
   }
 

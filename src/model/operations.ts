@@ -20,6 +20,7 @@ export function isActive(operation: Operation): boolean {
 
 /** Kinds of work whose tools print something worth reading. */
 const WRITING_KINDS: ReadonlySet<OperationKind> = new Set([
+  'script.dry_run',
   'disk.cleanup',
   'environment.create',
   'environment.change',
