@@ -144,6 +144,15 @@ class Emulator:
         """The directory that is the workspace's file share. Raises RuntimeError when stopped."""
         return self.storage.share.directory
 
+    def home(self, name: str) -> Path:
+        """The home that scripts of an instance find azureuser to have; it goes with the emulator.
+
+        Raises RuntimeError where scripts do not run.
+        """
+        if self._processes is None:
+            raise RuntimeError("This emulator runs no scripts.")
+        return self._processes.surroundings(name).home
+
     def add_fault(self, **fault: Any) -> None:
         """Put a ``Fault`` in the way of requests; takes its fields."""
         self.faults.add(Fault(**fault))

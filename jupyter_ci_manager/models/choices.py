@@ -104,7 +104,8 @@ class ScriptFinding(Wire, frozen=True):
     code: str
     severity: Literal["error", "warning", "info"]
     message: str
-    source: Literal["azure", "shellcheck"]
+    source: Literal["azure", "shellcheck", "bash"]
+    """``bash`` only where there is no shellcheck: its own check of the syntax."""
     hint: str | None = None
     line: int | None = None
     """Counted from 1; None: the script as a whole."""

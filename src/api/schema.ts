@@ -1737,7 +1737,7 @@ export interface components {
             /** @enum {unknown} */
             severity: "error" | "info" | "warning";
             /** @enum {unknown} */
-            source: "azure" | "shellcheck";
+            source: "azure" | "bash" | "shellcheck";
         };
         /** @description All that is found in a setup script, by line. */
         ScriptLint: {

@@ -2,9 +2,9 @@
 
 As far as the emulator can, it does what an instance does ("Customize the compute instance with a
 script", learn.microsoft.com): the working directory is the script's own folder in the share, and
-``Users`` for an inline script; ``CI_NAME`` and its like are set; the PATH is that of a plain Linux
-without Conda (Azure/azureml-examples#3291). What it cannot: a script runs as whoever started the
-emulator and on this machine, not as root on an instance.
+``Users`` for an inline script; around it are the ``ScriptSurroundings`` of a dry run, one for each
+instance. What it cannot: a script runs as whoever started the emulator and on this machine, not as
+root on an instance.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import asyncio
 import contextlib
 import getpass
 import os
-import shlex
-import shutil
 import signal
 import tempfile
 from collections.abc import Callable
@@ -26,14 +24,17 @@ from jupyter_ci_manager.emulator.arm.computes.scripts import Ended, ScriptRun
 from jupyter_ci_manager.emulator.clock import Timeline
 from jupyter_ci_manager.emulator.files.errors import FileServiceError
 from jupyter_ci_manager.emulator.files.share import FileShare
+from jupyter_ci_manager.script_surroundings import (
+    ScriptSurroundings,
+    can_run_scripts,
+    exit_status,
+    remove_scratch,
+    words,
+)
 
 from . import log
 from .source import inline_text, stored_path
 
-PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-PASSED_ON = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER")
-"""Of the emulator's own environment: places, no secrets."""
-UBUNTU_USER = "azureuser"
 USERS = "Users"
 MAX_LOG_BYTES = 2 * 1024**3
 GRACE_SECONDS = 2.0
@@ -44,10 +45,7 @@ TIMED_OUT_STATUS = 124
 NOT_UNDERSTOOD_STATUS = 2
 """As a shell has it."""
 
-
-def can_run_scripts() -> bool:
-    """Whether this machine has what it takes: POSIX process groups and bash."""
-    return os.name == "posix" and shutil.which("bash", path=PATH) is not None
+__all__ = ["ScriptProcesses", "can_run_scripts"]
 
 
 @dataclass(eq=False)
@@ -96,6 +94,15 @@ class ScriptProcesses:
         self._max_log_bytes = max_log_bytes
         self._grace_seconds = grace_seconds
         self._running: dict[asyncio.Task[None], _Running] = {}
+        self._disks: Path | None = None
+
+    def surroundings(self, instance: str) -> ScriptSurroundings:
+        """What is around the scripts of an instance: its disk, which stays until ``close``."""
+        if self._disks is None:
+            self._disks = Path(tempfile.mkdtemp(prefix="jupyter-ci-emulator-disks-")).resolve()
+        found = ScriptSurroundings(self._disks / instance)
+        found.make()
+        return found
 
     def begin(self, run: ScriptRun, at: datetime, ended: Ended) -> None:
         """Begin to run a script, in the running event loop."""
@@ -126,6 +133,9 @@ class ScriptProcesses:
             running.stop("Script was ended: the emulator ends")
         if self._running:
             await asyncio.wait(set(self._running))
+        if self._disks is not None:
+            await asyncio.to_thread(remove_scratch, self._disks)
+            self._disks = None
 
     async def _run(self, running: _Running, ended: Ended) -> None:
         run = running.run
@@ -164,7 +174,7 @@ class ScriptProcesses:
                 str(script),
                 *arguments,
                 cwd=folder,
-                env=_environment(running.run),
+                env=self._environment(running.run),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -175,8 +185,7 @@ class ScriptProcesses:
         finally:
             # Also what it has left in the background.
             _signal_group(process.pid, signal.SIGKILL)
-        status = await process.wait()
-        return status if status >= 0 else 128 - status
+        return exit_status(await process.wait())
 
     async def _watch(self, process: asyncio.subprocess.Process, running: _Running) -> None:
         """Wait until it has ended, by itself or because it must."""
@@ -197,6 +206,14 @@ class ScriptProcesses:
         finally:
             for each in (end, stop):
                 each.cancel()
+
+    def _environment(self, run: ScriptRun) -> dict[str, str]:
+        return self.surroundings(run.instance).environment(
+            os.environ,
+            instance=run.instance,
+            workspace=run.workspace,
+            resource_group=run.resource_group,
+        )
 
     def _place(self, run: ScriptRun, own: Path) -> tuple[Path, Path]:
         """The script's file and the folder it runs in. Raises _NotRun."""
@@ -224,24 +241,12 @@ def _how() -> str:
 
 
 def _arguments(run: ScriptRun) -> list[str]:
-    """The words of ``scriptArguments``, quotes heeded: [assumed]. Raises _NotRun."""
+    """The words of ``scriptArguments``. Raises _NotRun."""
     try:
-        return shlex.split(run.script.script_arguments or "")
+        return words(run.script.script_arguments)
     except ValueError as error:
         why = f"The script's arguments are not understood: {error}"
         raise _NotRun(why, NOT_UNDERSTOOD_STATUS) from error
-
-
-def _environment(run: ScriptRun) -> dict[str, str]:
-    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return {
-        **passed_on,
-        "PATH": PATH,
-        "CI_NAME": run.instance,
-        "CI_WORKSPACE": run.workspace,
-        "CI_RESOURCE_GROUP": run.resource_group,
-        "CI_LOCAL_UBUNTU_USER": UBUNTU_USER,
-    }
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

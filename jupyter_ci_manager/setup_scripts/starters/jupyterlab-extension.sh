@@ -1,14 +1,14 @@
 #!/bin/bash
-# Creation script of an Azure Machine Learning compute instance: installs jupyter-ci-manager into the
-# environment that Jupyter itself runs in, and restarts Jupyter. It runs as root. Its argument, if
-# any, is what pip installs: a version such as "jupyter-ci-manager==0.1.0" or the path of a wheel.
+# Installs a JupyterLab extension into the environment that Jupyter itself runs in, and restarts
+# Jupyter. Arguments, both optional: what pip installs, such as "jupyter-ci-manager==0.1.0" or the
+# path of a wheel; and the folder of Jupyter's environment.
 set -euo pipefail
 
 package="${1:-jupyter-ci-manager}"
 
 # Images differ in how they spell the environment's name.
 jupyter=""
-for environment in /anaconda/envs/jupyter_env /anaconda/envs/jupyter-env; do
+for environment in "${2:-/anaconda/envs/jupyter_env}" /anaconda/envs/jupyter-env; do
     if [[ -x "$environment/bin/python" ]]; then
         jupyter="$environment"
         break
@@ -20,14 +20,14 @@ if [[ -z "$jupyter" ]]; then
 fi
 
 python=(sudo -H -u "$(stat --format=%U "$jupyter/bin/python")" "$jupyter/bin/python")
-"${python[@]}" - <<'EOF'
+"${python[@]}" - <<'EOP'
 import sys
 from importlib.metadata import version
 
 jupyterlab = version("jupyterlab")
 if tuple(int(part) for part in jupyterlab.split(".")[:2]) < (4, 2):
     sys.exit(f"This image has JupyterLab {jupyterlab}; 4.2 or newer is needed. Take a newer image.")
-EOF
+EOP
 
 # Jupyter's own packages stay at the versions Azure tested: pip says so if that is impossible.
 constraints="$(mktemp)"
@@ -36,4 +36,6 @@ trap 'rm -f "$constraints"' EXIT
 chmod a+r "$constraints"
 "${python[@]}" -m pip install --constraint "$constraints" "$package"
 
-systemctl restart jupyter.service
+if command -v systemctl >/dev/null && systemctl is-active --quiet jupyter.service; then
+    systemctl restart jupyter.service
+fi
