@@ -63,6 +63,15 @@ def script_path(text: str) -> str:
     return text
 
 
+def child_of(folder: str, name: str) -> str | None:
+    """The path of something in a folder; None where no path can name it."""
+    path = f"{folder}/{name}" if folder else name
+    try:
+        return script_path(path)
+    except InvalidLogName:
+        return None
+
+
 def _check_characters(text: str) -> None:
     if not (text.isprintable() and _FORBIDDEN.isdisjoint(text)):
         raise _invalid(text, 'a share takes no " \\ : | < > ? * and nothing that does not show')

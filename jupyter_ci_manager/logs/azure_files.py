@@ -16,8 +16,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import CiManagerError, LogNotFound, NotFound, ScriptExists
 from ..instances.wire.base import parse_time
-from ..models import LogSource, Workspace
-from .sources import MAX_DEPTH, MAX_FILES, MAX_FOLDERS, Listing, SharedFile
+from ..models import LogSource, ShareEntry, Workspace
+from ..share_paths import child_of
+from .sources import (
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_FILES,
+    MAX_FOLDERS,
+    FolderListing,
+    Listing,
+    SharedFile,
+)
 from .storage import ShareAccess
 from .stream import LogStream, StreamState
 
@@ -29,6 +38,7 @@ T = TypeVar("T")
 FOLDERS_AT_ONCE = 4
 GONE = frozenset({"resourcenotfound", "parentnotfound"})
 """What is said of a path; ``ShareNotFound`` is said of the whole share."""
+NO_FOLDER = GONE | {"resourcetypemismatch"}
 
 
 class AzureFilesShare:
@@ -51,6 +61,10 @@ class AzureFilesShare:
     async def files(self, workspace: Workspace, folder: str) -> Listing:
         """All files below a folder."""
         return await self._access.perform(workspace, lambda share: _Walk(share, folder).done())
+
+    async def folder(self, workspace: Workspace, path: str) -> FolderListing | None:
+        """Files and folders of one folder."""
+        return await self._access.perform(workspace, lambda share: _folder_of(share, path))
 
     def stream(self, workspace: Workspace, path: str) -> LogStream:
         """A file, to be read."""
@@ -198,6 +212,35 @@ class _Walk:
                     )
                 )
         return inner
+
+
+async def _folder_of(share: ShareClient, path: str) -> FolderListing | None:
+    """None where there is no such folder."""
+    from azure.core.exceptions import HttpResponseError
+    from azure.storage.fileshare import FileProperties
+
+    found: list[ShareEntry] = []
+    items = share.get_directory_client(path).list_directories_and_files(
+        include=["timestamps"], include_extended_info=True
+    )
+    try:
+        async for item in items:
+            if len(found) >= MAX_ENTRIES:
+                return FolderListing(found, truncated=True)
+            inner = child_of(path, item.name)
+            if inner is None:
+                continue
+            modified_at = _utc(item.last_write_time, item)
+            if isinstance(item, FileProperties):
+                size = int(item.size or 0)
+                found.append(ShareEntry(item.name, inner, "file", size, modified_at))
+            else:
+                found.append(ShareEntry(item.name, inner, "folder", modified_at=modified_at))
+    except HttpResponseError as error:
+        if _code(error) in NO_FOLDER:
+            return None
+        raise
+    return FolderListing(found)
 
 
 async def _make_folders(share: ShareClient, folder: str) -> None:

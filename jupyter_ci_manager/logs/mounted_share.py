@@ -18,9 +18,18 @@ from typing import TypeVar
 
 from ..errors import InvalidLogName, LogUnreachable, ScriptExists, StorageForbidden
 from ..hang_guard import NoAnswer, Turns
-from ..models import LogSource, Workspace
+from ..models import LogSource, ShareEntry, Workspace
+from ..share_paths import child_of
 from .local_file import ANSWER_SECONDS, LocalFile
-from .sources import MAX_DEPTH, MAX_FILES, MAX_FOLDERS, Listing, SharedFile
+from .sources import (
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_FILES,
+    MAX_FOLDERS,
+    FolderListing,
+    Listing,
+    SharedFile,
+)
 from .stream import LogStream
 
 T = TypeVar("T")
@@ -65,6 +74,11 @@ class MountedShare:
         """All plain files below a folder."""
         root = self._root
         return await self._called(lambda: _listed(root, folder))
+
+    async def folder(self, workspace: Workspace, path: str) -> FolderListing | None:
+        """Files and folders of one folder."""
+        root = self._root
+        return await self._called(lambda: _folder_of(root, path))
 
     def stream(self, workspace: Workspace, path: str) -> LogStream:
         """A file, to be read."""
@@ -154,6 +168,41 @@ def _listed(root: Path, folder: str) -> Listing:
             return Listing([])
         raise
     return Listing(files, truncated=truncated or bool(trouble))
+
+
+def _folder_of(root: Path, path: str) -> FolderListing | None:
+    """None where there is no such folder."""
+    found: list[ShareEntry] = []
+    try:
+        with _opened(root, path) as here, os.scandir(here) as entries:
+            for entry in entries:
+                if len(found) >= MAX_ENTRIES:
+                    return FolderListing(found, truncated=True)
+                item = _entry(path, entry)
+                if item is not None:
+                    found.append(item)
+    except OSError as error:
+        if error.errno in _NOT_THERE and root.is_dir():
+            return None
+        raise
+    return FolderListing(found)
+
+
+def _entry(folder: str, entry: os.DirEntry[str]) -> ShareEntry | None:
+    """None for what is neither file nor folder, has gone meanwhile or has an impossible name."""
+    path = child_of(folder, entry.name)
+    if path is None:
+        return None
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return None
+    modified_at = datetime.fromtimestamp(status.st_mtime, timezone.utc)
+    if stat.S_ISDIR(status.st_mode):
+        return ShareEntry(entry.name, path, "folder", modified_at=modified_at)
+    if stat.S_ISREG(status.st_mode):
+        return ShareEntry(entry.name, path, "file", status.st_size, modified_at)
+    return None
 
 
 def _file(folder: int, below: str, name: str) -> SharedFile | None:

@@ -6,7 +6,7 @@ It knows neither instances nor how the share is reached.
 from __future__ import annotations
 
 from ..errors import InvalidLogName, LogNotFound, ScriptNotFound
-from ..models import SaveScript, ScriptFile, Workspace
+from ..models import SaveScript, ScriptFile, ShareFolder, Workspace
 from ..share_paths import script_path
 from .sources import NotebookShare
 
@@ -35,6 +35,24 @@ async def read_script(share: NotebookShare, workspace: Workspace, path: str) -> 
             f"{path} is not in the notebook share.", details={"path": path}
         ) from error
     return ScriptFile(path, data.decode(errors="replace"), len(data), state.modified_at)
+
+
+async def list_folder(share: NotebookShare, workspace: Workspace, path: str) -> ShareFolder:
+    """What is in a folder, folders first; "" is the share's root.
+
+    Raises InvalidLogName or ScriptNotFound, and what the share raises.
+    """
+    if path:
+        script_path(path)
+    found = await share.folder(workspace, path)
+    if found is None:
+        raise ScriptNotFound(
+            f"{path or 'The notebook share'} is no folder of the notebook share.",
+            hint="It may have been removed meanwhile. Begin at the top again.",
+            details={"path": path},
+        )
+    items = sorted(found.items, key=lambda item: (item.kind != "folder", item.name.casefold()))
+    return ShareFolder(path, items, truncated=found.truncated)
 
 
 async def save_script(

@@ -220,8 +220,9 @@ class LogService:
         return await scripts.read_script(await self._shares.of(workspace), workspace, path)
 
     async def folder(self, path: str) -> ShareFolder:
-        """A folder of the notebook share. Raises InvalidLogName, ScriptNotFound."""
-        raise NotImplementedError
+        """A folder of the notebook share, "" for its root. Raises as ``script`` does."""
+        workspace = await self._workspace.current()
+        return await scripts.list_folder(await self._shares.of(workspace), workspace, path)
 
     async def save_script(self, path: str, request: SaveScript) -> ScriptFile:
         """Write a script into the notebook share. Raises ScriptExists and as ``script`` does."""

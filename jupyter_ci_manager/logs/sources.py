@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Protocol
 
 from ..instances.workspace import WorkspaceService
-from ..models import LogSource, Workspace
+from ..models import LogSource, ShareEntry, Workspace
 from .stream import LogStream
 
 MAX_FILES = 1000
 MAX_FOLDERS = 200
 MAX_DEPTH = 8
 """What is listed of one folder: somebody looks for a log, and nobody at a thousand of them."""
+MAX_ENTRIES = 2000
+"""What is listed of a folder that somebody looks into."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Listing:
     truncated: bool = False
 
 
+@dataclass(frozen=True)
+class FolderListing:
+    """What is in one folder, without the folders in it."""
+
+    items: list[ShareEntry]
+    truncated: bool = False
+
+
 class NotebookShare(Protocol):
     """The notebook file share. Paths begin at its root. Nothing is followed out of it.
 
@@ -53,6 +63,12 @@ class NotebookShare(Protocol):
 
     async def files(self, workspace: Workspace, folder: str) -> Listing:
         """All files below a folder, whatever their names."""
+
+    async def folder(self, workspace: Workspace, path: str) -> FolderListing | None:
+        """Files and folders of one folder; None where there is no such folder.
+
+        What is neither, such as a link, is left out, and what cannot be named by ``script_path``.
+        """
 
     def stream(self, workspace: Workspace, path: str) -> LogStream:
         """A file, to be read."""
