@@ -17,7 +17,7 @@ from jupyter_ci_manager.services import Services
 
 SIZE = "Standard_DS3_v2"
 PACE = Pace(fast=0.05, slow=30.0)
-CHANGES = "/computes/[^/]+(/start|/stop|/restart)?$"
+CHANGES = r"/computes/[^/]+(/\w+)?$"
 
 
 def spec(name: str = "new-ci", **changes: Any) -> InstanceSpec:

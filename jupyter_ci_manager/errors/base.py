@@ -51,9 +51,9 @@ class CiManagerError(Exception):
         """The field of what was asked for that it is about, where it is about one."""
         return (self._details or {}).get("field")
 
-    def about(self, field: str) -> CiManagerError:
+    def about(self, field: str, **details: str) -> CiManagerError:
         """The same error, which is about one field of what was asked for."""
-        self._details = {**(self._details or {}), "field": field}
+        self._details = {**(self._details or {}), "field": field, **details}
         return self
 
 

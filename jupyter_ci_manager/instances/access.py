@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..errors import ActionNotAllowed, Forbidden
-from ..models import Permission, PermissionName
+from ..models import ActionAccess, Permission, PermissionName
 from .wire.permissions import PermissionEntry, allows
 
 _WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
@@ -56,6 +56,40 @@ def _permission(
             reason=f"Your role in the workspace lacks {RBAC_ACTIONS[name]}.",
         )
     return Permission(name, allowed=True)
+
+
+_TITLES: dict[PermissionName, str] = {
+    "read": "See compute instances",
+    "create": "Create them, and change what they are",
+    "start": "Start them",
+    "stop": "Stop them",
+    "restart": "Restart them",
+    "delete": "Delete them",
+    "update_schedules": "Change their schedules",
+    "application_access": "Open their applications",
+    "enable_sso": "Switch single sign-on for their applications",
+    "check_name": "Ask whether a name is free",
+}
+
+
+def action_access(
+    entries: Collection[PermissionEntry] | None, allowed_actions: Collection[str]
+) -> list[ActionAccess]:
+    """Each of Azure's actions, and whether the identity has it; None where Azure would not say."""
+    found = []
+    for permission in permissions(entries, allowed_actions):
+        unknown = entries is None and permission.allowed
+        found.append(
+            ActionAccess(
+                action=RBAC_ACTIONS[permission.name],
+                title=_TITLES[permission.name],
+                allowed=None if unknown else permission.allowed,
+                reason="Azure does not say which actions you have."
+                if unknown
+                else permission.reason,
+            )
+        )
+    return found
 
 
 def require(name: PermissionName, known: Collection[Permission]) -> None:

@@ -40,7 +40,27 @@ NAME_CHECK_TYPE = "Microsoft.BatchAI/DataScienceInstance"
 NOTEBOOK_DATASTORE = "workspaceworkingdirectory"
 """The datastore of the notebook file share, in every workspace."""
 
-Change = Literal["create", "start", "stop", "restart", "delete"]
+RESIZE_API_VERSION = "2024-10-01-preview"
+"""The first with ``resize``; the stable ones have not got it."""
+
+Change = Literal["create", "start", "stop", "restart", "delete", "resize"]
+Setting = Literal[
+    "updateIdleShutdownSetting",
+    "updateSchedules",
+    "customServices",
+    "updateDataMounts",
+    "enableSso",
+]
+"""What can be changed of an instance that exists, at once and for good."""
+
+_SETTING_API_VERSIONS: dict[Setting, str] = {
+    "updateIdleShutdownSetting": API_VERSION,
+    "updateSchedules": "2021-03-01-preview",
+    "customServices": API_VERSION,
+    "updateDataMounts": API_VERSION,
+    "enableSso": "2024-04-01-preview",
+}
+"""Source: Azure/azure-rest-api-specs, Microsoft.MachineLearningServices: where each of them is."""
 
 
 class NameAvailability(msgspec.Struct, frozen=True, rename="camel"):
@@ -68,8 +88,7 @@ class ArmClient(ArmPipeline):
         self, workspace: Workspace, name: str, who: Identity | None
     ) -> tuple[Instance, dict[str, Any]]:
         """One instance, as a model and as Azure sent it. Raises InstanceNotFound."""
-        path = f"{workspace.id}/computes/{quote(name, safe='')}"
-        content = await self._get(workspace.subscription_id, path)
+        content = await self._get(workspace.subscription_id, _compute_path(workspace, name))
         with translated():
             instance = instance_from_arm(content, who)
             resource: dict[str, Any] = msgspec.json.decode(content, type=dict[str, Any])
@@ -165,10 +184,13 @@ class ArmClient(ArmPipeline):
 
         AzureUnavailable itself, and not one of its kinds, means that the request was never sent.
         """
-        body = b"{}"
-        if spec is not None:
-            body = msgspec.json.encode(spec_to_arm(spec, workspace.location or ""))
-        poller = await self._poller(change, workspace, name, body=body)
+        if change == "resize":
+            poller = await self._resize_poller(workspace, name, spec.vm_size if spec else "")
+        else:
+            body = b"{}"
+            if spec is not None:
+                body = msgspec.json.encode(spec_to_arm(spec, workspace.location or ""))
+            poller = await self._poller(change, workspace, name, body=body)
         try:
             return poller.continuation_token()
         except (TypeError, ValueError):
@@ -215,11 +237,62 @@ class ArmClient(ArmPipeline):
             "start": lambda: computes.begin_start(*where, **common),
             "stop": lambda: computes.begin_stop(*where, **common),
             "restart": lambda: computes.begin_restart(*where, **common),
+            # The SDK has no method of its own for it: what follows is the same for all of them.
+            "resize": lambda: computes.begin_start(*where, **common),
             "delete": lambda: computes.begin_delete(
                 *where, underlying_resource_action="Delete", **common
             ),
         }
         return await self._in_time(begins[change]())
+
+    async def _resize_poller(
+        self, workspace: Workspace, name: str, vm_size: str
+    ) -> AsyncLROPoller[Any]:
+        from azure.core.polling import AsyncLROPoller
+        from azure.core.rest import HttpRequest
+        from azure.mgmt.core.polling.async_arm_polling import AsyncARMPolling
+
+        client = await self._client(workspace.subscription_id)
+        request = HttpRequest(
+            "POST",
+            f"{self.endpoint}{_compute_path(workspace, name)}/resize",
+            params={"api-version": RESIZE_API_VERSION},
+            json={"targetVMSize": vm_size},
+        )
+        # The same call as the SDK's own begin_… methods make; a change is not repeated.
+        answered: Any = await self._in_time(
+            client._send_request(  # noqa: SLF001
+                request, _return_pipeline_response=True, retry_total=0
+            )
+        )
+        with translated():
+            answered.http_response.raise_for_status()
+            return AsyncLROPoller(
+                client._client,  # noqa: SLF001
+                answered,
+                _no_model,
+                AsyncARMPolling(self._polling_interval_seconds),
+            )
+
+    async def change_setting(
+        self,
+        workspace: Workspace,
+        name: str,
+        setting: Setting,
+        body: dict[str, Any] | list[dict[str, Any]],
+    ) -> None:
+        """Change one setting of an instance. Raises what Azure says against it."""
+        await self._request(
+            workspace.subscription_id,
+            "POST",
+            f"{self.endpoint}{_compute_path(workspace, name)}/{setting}",
+            _SETTING_API_VERSIONS[setting],
+            body,
+        )
+
+
+def _compute_path(workspace: Workspace, name: str) -> str:
+    return f"{workspace.id}/computes/{quote(name, safe='')}"
 
 
 def _no_model(*_: object) -> None:

@@ -70,6 +70,7 @@ _BY_STATUS: dict[int, type[CiManagerError]] = {
 class _Detail(Arm, frozen=True):
     code: str | None = None
     message: str | None = None
+    target: str | None = None
     details: list[_Detail] | None = None
 
 
@@ -142,7 +143,7 @@ def _from_response(error: object) -> CiManagerError:
         code=None if kind is InstanceDiskFull else code or None,
         request_id=headers.get("x-ms-request-id"),
         retry_after_seconds=_seconds(headers.get("Retry-After")),
-        details={"status": str(status)},
+        details={"status": str(status), **({"target": detail.target} if detail.target else {})},
     )
 
 
@@ -176,7 +177,11 @@ def _detail(response: object) -> _Detail:
     # UserError and its like say what happened only in their first detail.
     if error.code in (None, "UserError", "BadArgument") and error.details:
         inner = error.details[0]
-        return _Detail(code=inner.code or error.code, message=inner.message or error.message)
+        return _Detail(
+            code=inner.code or error.code,
+            message=inner.message or error.message,
+            target=inner.target or error.target,
+        )
     return error
 
 

@@ -20,6 +20,7 @@ from ..errors import (
     AzureThrottled,
     AzureTimeout,
     AzureUnavailable,
+    BadRequest,
     ChangeFailed,
     CiManagerError,
     Conflict,
@@ -29,13 +30,15 @@ from ..errors import (
     NotFound,
     SignInRequired,
 )
-from ..models import Instance, InstanceSpec, OperationKind, Workspace
+from ..models import DataMount, Instance, InstanceSpec, OperationKind, Workspace
 from ..operation_handle import OperationHandle, WorkLost
 from .arm import ArmClient
 from .arm import Change as ArmChange
 from .azure_errors import speaks_of_full_disk
 from .states import GOALS, TRANSITIONS
 from .stop_guard import StopGuard
+from .wire.applications import data_mounts_to_arm
+from .wire.fields import field_of_refusal
 
 T = TypeVar("T")
 
@@ -56,8 +59,18 @@ STATUS_FAILURES = 3
 TRANSIENT = (AzureUnavailable, AzureThrottled, AzureTimeout, SignInRequired)
 MAY_HAVE_ARRIVED = (AzureConnectionLost, AzureServerError, AzureTimeout)
 
-AZURE_OPERATION_NAMES = {"start": "Start", "stop": "Stop", "restart": "Restart"}
-UNDER_WAY = {"start": "Starting", "stop": "Stopping", "restart": "Restarting"}
+AZURE_OPERATION_NAMES = {
+    "start": "Start",
+    "stop": "Stop",
+    "restart": "Restart",
+    "resize": "Resize",
+}
+UNDER_WAY = {
+    "start": "Starting",
+    "stop": "Stopping",
+    "restart": "Restarting",
+    "resize": "Resizing",
+}
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -124,7 +137,35 @@ class InstanceLifecycle:
             checkpoint = await self._find_trace(handle, checkpoint, None)
         if checkpoint.phase == "sent" and checkpoint.token:
             checkpoint = await self._follow(handle, checkpoint, checkpoint.token)
-        return await self._settle(handle, checkpoint)
+        message = await self._settle(handle, checkpoint)
+        if checkpoint.change == "create" and checkpoint.spec is not None:
+            await self._mount(handle, checkpoint, checkpoint.spec.data_mounts)
+        return message
+
+    async def _mount(
+        self, handle: OperationHandle, checkpoint: Checkpoint, mounts: list[DataMount]
+    ) -> None:
+        """Azure takes data mounts of an instance that exists only; asked again, it does no harm."""
+        if not mounts:
+            return
+        await handle.report("Mounting data")
+
+        async def mount() -> None:
+            await self._arm.change_setting(
+                checkpoint.workspace,
+                handle.operation.target,
+                "updateDataMounts",
+                data_mounts_to_arm(mounts),
+            )
+
+        try:
+            await self._patiently(handle, checkpoint, mount, TRANSIENT)
+        except CiManagerError as error:
+            raise ChangeFailed(
+                f"The instance was created, but data could not be mounted: {error.message}",
+                code=error.body.code,
+                hint="Change its data mounts in its details.",
+            ).about("data_mounts") from error
 
     async def _send(self, handle: OperationHandle, checkpoint: Checkpoint) -> Checkpoint:
         if handle.resumed and await self._has_arrived(handle, checkpoint):
@@ -173,11 +214,13 @@ class InstanceLifecycle:
         except InstanceDiskFull:
             # What traces a refused stop leaves is not known: they must not pass for a stop.
             raise
-        except Conflict:
+        except BadRequest as error:
+            raise _with_field(error, checkpoint) from error.__cause__
+        except Conflict as error:
             # Something else had the same wish a moment earlier, or a proxy repeated ours.
             if await self._has_arrived(handle, checkpoint):
                 return await self._save(handle, checkpoint, phase="settling")
-            raise
+            raise _with_field(error, checkpoint) from error.__cause__
         self._changed()
         if token is None:
             return await self._find_trace(handle, checkpoint, None)
@@ -293,6 +336,12 @@ class InstanceLifecycle:
         return checkpoint
 
 
+def _with_field(error: CiManagerError, checkpoint: Checkpoint) -> CiManagerError:
+    """What Azure refuses comes back on the field of the form that it is about."""
+    field = field_of_refusal(error) if checkpoint.spec is not None else None
+    return error if field is None else error.about(field)
+
+
 def _given_up() -> WorkLost:
     return WorkLost("Azure has not finished after two hours; it is no longer followed.")
 
@@ -314,6 +363,8 @@ def _shows_trace(instance: Instance | None, checkpoint: Checkpoint) -> bool:
 
 def _judged(instance: Instance, checkpoint: Checkpoint) -> str:
     if instance.state in GOALS[checkpoint.change]:
+        if checkpoint.change == "resize":
+            _check_size(instance, checkpoint)
         return instance.state
     for error in instance.errors:
         if speaks_of_full_disk(error.message):
@@ -327,3 +378,12 @@ def _judged(instance: Instance, checkpoint: Checkpoint) -> str:
         + (f" {' · '.join(reasons)}" if reasons else ""),
         code=instance.errors[0].code if instance.errors else None,
     )
+
+
+def _check_size(instance: Instance, checkpoint: Checkpoint) -> None:
+    wanted = checkpoint.spec.vm_size if checkpoint.spec is not None else ""
+    if instance.vm_size.lower() != wanted.lower():
+        raise ChangeFailed(
+            f"Azure has finished, but {instance.name} still is a {instance.vm_size}.",
+            hint="There may be too little capacity in the region now. Try again, or another size.",
+        )

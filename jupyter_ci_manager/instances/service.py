@@ -40,6 +40,7 @@ from ..models import (
 from ..operations import OperationRegistry
 from .arm import ArmClient
 from .creation import InstanceCreation, ScriptCheck
+from .details import details_of
 from .lifecycle import KINDS, Checkpoint, InstanceLifecycle
 from .listing import contains, cursor_at, offset_of, order
 from .names import check_address, name_problem, similar_names
@@ -48,7 +49,7 @@ from .sizes import SizeService
 from .snapshot import InstanceSnapshots, OnChange
 from .states import ON, actions_in
 from .stop_guard import StopGuard
-from .wire.compute import scripts_of_resource
+from .updates import InstanceUpdates
 from .workspace import WorkspaceService
 
 SUGGESTIONS_ASKED = 3
@@ -116,6 +117,9 @@ class InstanceService:
         operations.perform_with(KINDS, lifecycle.perform)
         self._creation = InstanceCreation(
             arm, workspace, sizes, operations, begin=self._begin, now=now
+        )
+        self._updates = InstanceUpdates(
+            arm, workspace, sizes, begin=self._begin, changed=self._changed, now=now
         )
         self.script_outcome_of: OutcomeOf | None = None
         """How the newest script of an instance ended, where more is known than Azure says."""
@@ -216,11 +220,15 @@ class InstanceService:
         workspace = await self._workspace.current()
         instance, resource = await self._arm.instance(workspace, name, self._workspace.identity)
         active = await self._active_operations(workspace)
-        return InstanceDetails(
-            instance=self._completed(workspace, instance, active),
-            resource=resource,
-            fetched_at=self._now(),
-            setup_scripts=scripts_of_resource(resource),
+        sizes = await self._sizes_of([instance])
+        return await asyncio.to_thread(
+            details_of,
+            self._completed(workspace, instance, active),
+            resource,
+            vm_size=sizes.get(instance.vm_size),
+            access=self._workspace.access,
+            who=self._workspace.identity,
+            now=self._now(),
         )
 
     async def check_name(self, name: str) -> NameCheck:
@@ -315,12 +323,13 @@ class InstanceService:
         return await self._begin(_KIND_OF[action], instance.name, _VERB[action], checkpoint)
 
     async def update(self, name: str, changes: UpdateInstance) -> InstanceDetails:
-        """Change what can be changed of an instance that exists."""
-        raise NotImplementedError
+        """Change what can be changed of an instance that exists; returns it as it is then."""
+        await self._updates.update(name, changes)
+        return await self.details(name)
 
     async def resize(self, name: str, vm_size: str) -> Operation:
         """Give a stopped instance another VM size; returns at once with the operation."""
-        raise NotImplementedError
+        return await self._updates.resize(name, vm_size)
 
     async def stop_mine(self) -> OperationList:
         """Stop all of mine that are on; those that something else works on are left alone."""

@@ -56,6 +56,7 @@ GOALS: dict[str, frozenset[str]] = {
     "start": RUNNING,
     "restart": RUNNING,
     "stop": frozenset({"Stopped"}),
+    "resize": frozenset({"Stopped"}),
     "delete": frozenset(),
 }
 """The states in which an action has reached what was asked; a deleted instance has none."""

@@ -25,6 +25,7 @@ from ..errors import (
     WorkspaceFixed,
 )
 from ..models import (
+    ActionAccess,
     Identity,
     Mode,
     Permission,
@@ -35,7 +36,7 @@ from ..models import (
     WorkspaceState,
     WorkspaceStatus,
 )
-from .access import permissions, require
+from .access import action_access, permissions, require
 from .arm import ArmClient
 from .credentials import AzureCredential
 from .wire.permissions import PermissionEntry
@@ -94,6 +95,11 @@ class WorkspaceService:
     def permissions(self) -> list[Permission]:
         """What is possible, as far as it is known."""
         return permissions(self._entries, self._allowed_actions)
+
+    @property
+    def access(self) -> list[ActionAccess]:
+        """Azure's actions on compute instances, and which of them the identity has."""
+        return action_access(self._entries, self._allowed_actions)
 
     async def current(self) -> Workspace:
         """The workspace, with its location. Raises NoWorkspace or what Azure answers."""
