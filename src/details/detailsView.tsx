@@ -1,137 +1,229 @@
 /**
- * What is known of one instance, to read: compute, cost, owner, links, operations, and the raw
- * resource. Nothing is changed here.
+ * The page about one instance: its head, and a card for each thing to know or to change of it.
  */
+import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
 
 import type { Instance, InstanceDetails, VmSize } from '../api/types';
+import { CommandIDs } from '../commands/ids';
 import { explain } from '../failure';
+import { openLogArgs } from '../logs/openArgs';
 import { ScriptsCard } from '../logs/scriptsCard';
 import { instanceRow } from '../model/listing';
-import { ActionButton } from '../panel/buttons';
+import { mayDo } from '../model/permissions';
+import { ownMachine } from '../model/workspace';
+import { ActionButton, CopyButton } from '../panel/buttons';
 import { useModel, useNow } from '../panel/hooks';
-import { OperationItem } from '../panel/operationItem';
+import { StaleBanner } from '../panel/notices';
 import { Problem } from '../panel/problem';
-import { stateText } from '../panel/rowText';
-import { stateKind, StateMark } from '../panel/stateMark';
 import { useTranslation } from '../panel/translation';
 import type { ICiManager } from '../tokens';
-import { ApplicationsCard, ComputeCard, CostCard, OwnerCard } from './cards';
-import { useDetails } from './useDetails';
+import { whyNot } from '../words';
+import { AccessCard } from './accessCard';
+import { ApplicationsCard } from './applications';
+import { ComputeCard } from './computeCard';
+import { CostCard } from './costCard';
+import type { DetailsDocument } from './detailsDocument';
+import { DiskCard } from './diskCard';
+import { Header } from './header';
+import { HistoryCard } from './historyCard';
+import { NetworkCard } from './networkCard';
+import { PeopleCard } from './peopleCard';
+import { SettingsCard } from './settingsCard';
+import { TimesCard } from './timesCard';
 
-const NO_SIZES: Readonly<Record<string, VmSize>> = {};
+/** Of JupyterLab's terminal extension. */
+const NEW_TERMINAL = 'terminal:create-new';
 
 interface IDetailsProps {
-  readonly name: string;
+  readonly document: DetailsDocument;
   readonly manager: ICiManager;
-  readonly onDismiss: (id: string) => void;
-  readonly onLog: (instance: Instance) => void;
+  readonly commands: CommandRegistry;
+  readonly onResize: (instance: Instance) => void;
 }
 
-/** The page about one instance. */
+/** The page. */
 export function DetailsView(props: IDetailsProps): React.JSX.Element {
-  const { name, manager } = props;
+  const { document: page } = props;
   const trans = useTranslation();
-  const { state, reload } = useDetails(name, manager);
+  useModel(page.changed, () => page.revision);
+  const { state, instance } = page;
   switch (state.status) {
     case 'loading':
       return (
         <p role="status" className="jp-ci-late">
-          {trans.__('Loading %1…', name)}
+          {trans.__('Loading %1…', page.name)}
         </p>
       );
     case 'failed':
       return (
         <Problem error={explain(state.failure, trans)}>
-          <ActionButton primary onClick={reload}>
+          <ActionButton primary onClick={() => page.load()}>
             {trans.__('Retry')}
           </ActionButton>
         </Problem>
       );
-    case 'ready':
-      return <Facts {...props} details={state.details} />;
+    case 'known':
+      return (
+        <>
+          {state.stale !== null && (
+            <StaleBanner
+              fetchedAt={new Date(state.value.fetched_at)}
+              failure={state.stale}
+              onRetry={() => page.load()}
+            />
+          )}
+          <Facts
+            {...props}
+            details={state.value}
+            instance={instance ?? state.value.instance}
+          />
+        </>
+      );
   }
 }
 
-function Facts(
-  props: IDetailsProps & { readonly details: InstanceDetails }
-): React.JSX.Element {
-  const { name, manager, details, onLog } = props;
-  const { instance } = details;
+interface IFactsProps extends IDetailsProps {
+  readonly details: InstanceDetails;
+  readonly instance: Instance;
+}
+
+function Facts(props: IFactsProps): React.JSX.Element {
+  const { document: page, manager, commands, details, instance } = props;
+  const { name } = page;
   const trans = useTranslation();
   const now = useNow(instance.in_transition ? 1 : 30);
-  const list = useModel(
-    manager.instances.changed,
-    () => manager.instances.state
+  const workspace = useModel(
+    manager.workspace.changed,
+    () => manager.workspace.state
   );
   // What is asked of it and done with it is in the row, too.
   useModel(manager.actions.changed, () => manager.actions.pending.get(name));
   useModel(manager.operations.changed, () => manager.operations.activeOn(name));
-  const sizes = list.status === 'ready' ? list.sizes : NO_SIZES;
-  const row = instanceRow(manager, instance, sizes);
-  const state = stateText(row, now, trans);
+  const size = sizeOf(manager, details, instance);
+  const row = instanceRow(
+    manager,
+    instance,
+    size === null ? {} : { [instance.vm_size]: size }
+  );
+  const isOwn = ownMachine(workspace) === name;
+  const isBusy = row.operation !== null || instance.in_transition;
+  const busy = isBusy
+    ? trans.__('Another operation on it is still running.')
+    : null;
+  const openLog = (): void => {
+    void commands.execute(CommandIDs.openLog, openLogArgs(instance));
+  };
   return (
     <>
-      <h2>
-        <StateMark kind={stateKind(instance)} /> {name}
-      </h2>
-      <p>
-        {state.text}. {state.title}
-      </p>
-      {instance.errors.map(error => (
-        <p key={error.code} className="jp-ci-hint">
-          {error.message} ({error.code})
-        </p>
-      ))}
+      <Header
+        row={row}
+        details={details}
+        workspace={workspace}
+        now={now}
+        onAction={action => {
+          void commands.execute(CommandIDs[action], { name });
+        }}
+        onLog={openLog}
+        onTerminal={
+          isOwn && commands.hasCommand(NEW_TERMINAL)
+            ? () => {
+                void commands.execute(NEW_TERMINAL);
+              }
+            : null
+        }
+      />
       <div className="jp-ci-cards">
-        <ComputeCard row={row} now={now} />
-        <CostCard row={row} now={now} />
-        <OwnerCard row={row} now={now} />
-        <ApplicationsCard instance={instance} />
+        <ComputeCard
+          details={details}
+          vmSize={instance.vm_size}
+          size={size}
+          whyNotResize={
+            busy ??
+            (instance.state === 'Stopped'
+              ? whyNot(mayDo('create', workspace), trans)
+              : trans.__('Stop it first: only a stopped instance is resized.'))
+          }
+          onResize={() => {
+            props.onResize(instance);
+          }}
+        />
+        <CostCard
+          details={details}
+          row={row}
+          price={size?.price ?? null}
+          now={now}
+        />
+        <ApplicationsCard instance={instance} details={details} />
+        <NetworkCard details={details} />
+        <PeopleCard instance={instance} now={now} />
+        <TimesCard
+          document={page}
+          client={manager.client.specs}
+          details={details}
+          whyNot={busy}
+          whyNotSchedules={whyNot(mayDo('update_schedules', workspace), trans)}
+        />
         <ScriptsCard
           instance={instance}
           scripts={details.setup_scripts}
           client={manager.client}
           now={now}
-          onLog={() => {
-            onLog(instance);
+          onLog={openLog}
+        />
+        {details.spec !== null && <SettingsCard spec={details.spec} />}
+        <DiskCard
+          disk={manager.disk}
+          isOwn={isOwn}
+          onUsage={() => {
+            void commands.execute(CommandIDs.openDiskUsage);
           }}
         />
+        <HistoryCard
+          instance={instance}
+          operations={manager.operations}
+          now={now}
+          onDismiss={id => {
+            void commands.execute(CommandIDs.clearActivity, { id });
+          }}
+          onShowLog={operation => {
+            void commands.execute(CommandIDs.openLog, { operation });
+          }}
+        />
+        <AccessCard access={details.access} />
       </div>
-      <Operations {...props} now={now} />
-      <details className="jp-ci-details">
-        <summary>{trans.__('Raw JSON')}</summary>
-        <pre>{JSON.stringify(details.resource, null, 2)}</pre>
-      </details>
+      <RawResource details={details} />
     </>
   );
 }
 
-function Operations(
-  props: IDetailsProps & { readonly now: number }
-): React.JSX.Element {
-  const { name, manager, now, onDismiss } = props;
+/** What is known of its size; the list may know it where the details do not. */
+function sizeOf(
+  manager: ICiManager,
+  details: InstanceDetails,
+  instance: Instance
+): VmSize | null {
+  const { state } = manager.instances;
+  const known = details.vm_size;
+  return known?.name.toLowerCase() === instance.vm_size.toLowerCase()
+    ? known
+    : state.status === 'ready'
+      ? (state.sizes[instance.vm_size] ?? null)
+      : null;
+}
+
+function RawResource({
+  details
+}: {
+  readonly details: InstanceDetails;
+}): React.JSX.Element {
   const trans = useTranslation();
-  const operations = useModel(
-    manager.operations.changed,
-    () => manager.operations.items
-  ).filter(each => each.target === name);
-  if (operations.length === 0) {
-    return <></>;
-  }
+  const text = JSON.stringify(details.resource, null, 2);
   return (
-    <section className="jp-ci-activity">
-      <h3>{trans.__('Operations')}</h3>
-      <ul>
-        {operations.map(operation => (
-          <OperationItem
-            key={operation.id}
-            operation={operation}
-            now={now}
-            onDismiss={onDismiss}
-          />
-        ))}
-      </ul>
-    </section>
+    <details className="jp-ci-details">
+      <summary>{trans.__('Raw JSON')}</summary>
+      <CopyButton text={text} what={trans.__('Copy the resource as JSON')} />
+      <pre tabIndex={0}>{text}</pre>
+    </details>
   );
 }

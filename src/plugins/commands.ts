@@ -60,7 +60,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     const context = { commands, manager, trans };
     addPanelCommands(context, shell);
     addInstanceCommands(context);
-    addDetailsCommand(context, shell);
+    addDetailsCommand(context, shell, restorer);
     addDiskCommands(context, shell, restorer);
     addLogCommands(context, shell, restorer, router);
 

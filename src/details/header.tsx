@@ -1,0 +1,146 @@
+/**
+ * The head of the page about an instance: its name and state, what can be done with it, what is
+ * wrong with it, and where it can be opened.
+ */
+import React from 'react';
+
+import type { InstanceAction, InstanceDetails } from '../api/types';
+import { hasFailed } from '../logs/words';
+import { canRun } from '../model/permissions';
+import { isRunning } from '../model/rows';
+import type { InstanceRow } from '../model/rows';
+import { ActionButton } from '../panel/buttons';
+import { stateText } from '../panel/rowText';
+import { stateKind, StateMark } from '../panel/stateMark';
+import { useTranslation } from '../panel/translation';
+import type { WorkspaceState } from '../tokens';
+import { actionLabel, actionTitle, whyNot } from '../words';
+import { openable } from './applications';
+
+/** What the buttons do. */
+export interface IHeaderActions {
+  readonly onAction: (action: InstanceAction) => void;
+  readonly onLog: () => void;
+  /** Open a terminal of this machine; null where it is another, or has none. */
+  readonly onTerminal: (() => void) | null;
+}
+
+/** The head. */
+export function Header(
+  props: IHeaderActions & {
+    readonly row: InstanceRow;
+    readonly details: InstanceDetails;
+    readonly workspace: WorkspaceState;
+    readonly now: number;
+  }
+): React.JSX.Element {
+  const { row, workspace, now, onAction, onLog } = props;
+  const { instance } = row;
+  const trans = useTranslation();
+  const state = stateText(row, now, trans);
+  const isStopped = instance.actions.includes('start');
+  const actions: readonly InstanceAction[] = [
+    isStopped ? 'start' : 'stop',
+    'restart',
+    'delete'
+  ];
+  const isScriptBad =
+    hasFailed(instance.script_outcome) ||
+    instance.state === 'SetupFailed' ||
+    instance.state === 'UserSetupFailed';
+  return (
+    <header className="jp-ci-details-head">
+      <h2>
+        <StateMark kind={stateKind(instance)} /> {row.name}
+      </h2>
+      <p>
+        <strong>{state.text}</strong>. {state.title}
+      </p>
+      {instance.errors.map(error => (
+        <p key={error.code} className="jp-ci-warning">
+          {error.message} ({error.code})
+        </p>
+      ))}
+      <div className="jp-ci-buttons">
+        {isScriptBad && (
+          <ActionButton primary onClick={onLog}>
+            {trans.__('View log')}
+          </ActionButton>
+        )}
+        {actions.map(action => (
+          <ActionButton
+            key={action}
+            primary={action === 'start' && !isScriptBad}
+            label={actionTitle(action, row.name, trans)}
+            whyNot={whyNot(canRun(action, row, workspace), trans)}
+            onClick={() => {
+              onAction(action);
+            }}
+          >
+            {action === 'delete'
+              ? trans.__('Delete…')
+              : actionLabel(action, trans)}
+          </ActionButton>
+        ))}
+        <Links {...props} />
+      </div>
+    </header>
+  );
+}
+
+function Links(
+  props: IHeaderActions & {
+    readonly row: InstanceRow;
+    readonly details: InstanceDetails;
+  }
+): React.JSX.Element {
+  const { row, details, onTerminal } = props;
+  const { instance } = row;
+  const trans = useTranslation();
+  const applications =
+    isRunning(instance) && details.applications_open ? openable(instance) : [];
+  const lab = applications.find(({ display_name: name }) =>
+    /^jupyter ?lab$/i.test(name)
+  );
+  return (
+    <>
+      {applications.map(({ display_name: name, endpoint_uri: url }) => (
+        <Link key={`${name} ${url}`} url={url}>
+          {name}
+        </Link>
+      ))}
+      {onTerminal !== null ? (
+        <ActionButton onClick={onTerminal}>{trans.__('Terminal')}</ActionButton>
+      ) : (
+        lab !== undefined && (
+          <Link
+            url={lab.endpoint_uri}
+            title={trans.__(
+              'Opens JupyterLab on the instance: File → New → Terminal there.'
+            )}
+          >
+            {trans.__('Terminal')}
+          </Link>
+        )
+      )}
+    </>
+  );
+}
+
+function Link(props: {
+  readonly url: string;
+  readonly title?: string;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
+  return (
+    <a
+      className="jp-ci-open-link"
+      href={props.url}
+      target="_blank"
+      rel="noreferrer"
+      title={props.title ?? props.url}
+    >
+      {props.children}
+    </a>
+  );
+}
