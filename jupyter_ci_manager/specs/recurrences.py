@@ -8,6 +8,7 @@ interval without a start time is not documented: here from now.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import MAXYEAR, date, datetime, time, timedelta, timezone
 from itertools import islice
@@ -19,6 +20,7 @@ from .time_zones import zone
 SHOWN = 5
 _DAYS_AHEAD = 8 * 366
 """How far a recurrence is looked for: no date is rarer than the 29th of February."""
+_DAYS_IN = {"Day": 1, "Week": 7, "Month": 31}
 WEEK_DAYS: tuple[WeekDay, ...] = (
     "Monday",
     "Tuesday",
@@ -37,6 +39,12 @@ def next_firings(schedule: InstanceSchedule, now: datetime, count: int = SHOWN) 
 
 def firings(schedule: InstanceSchedule, now: datetime) -> Iterator[datetime]:
     """All times after ``now``, in UTC, earliest first, whether or not it is switched on."""
+    # A start at the end of the calendar leads out of it.
+    with contextlib.suppress(OverflowError):
+        yield from _firings(schedule, now)
+
+
+def _firings(schedule: InstanceSchedule, now: datetime) -> Iterator[datetime]:
     found = zone(schedule.time_zone)
     start = start_of(schedule)
     if found is None or (schedule.start_time and start is None):
@@ -68,7 +76,7 @@ def _by_cron(expression: str, found: ZoneInfo, after: datetime) -> Iterator[date
     try:
         # One second earlier, because a start time may itself be a time of the expression.
         yield from CronSim(expression.upper(), (after - timedelta(seconds=1)).astimezone(found))
-    except (CronSimError, OverflowError):
+    except CronSimError:
         return
 
 
@@ -100,7 +108,7 @@ def _by_the_day(
     minutes = sorted(set(recurrence.minutes)) or [anchor.minute]
     times = [time(hour, minute) for hour in hours for minute in minutes]
     first = max(anchor.date(), now.astimezone(found).date() - timedelta(days=1))
-    for ahead in range(_DAYS_AHEAD):
+    for ahead in range(_DAYS_AHEAD + recurrence.interval * _DAYS_IN[recurrence.frequency]):
         day = first + timedelta(days=ahead)
         if _is_its_day(recurrence, anchor.date(), day):
             yield from (datetime.combine(day, each, found) for each in times)
