@@ -8,14 +8,22 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from jupyter_ci_manager.emulator import Emulator
 from jupyter_ci_manager.emulator.scripts.processes import ScriptProcesses, can_run_scripts
-from tests.emulator.arm_client import ArmClient, instance_body
-from tests.emulator.setup_scripts import inline, look, setup_scripts, state, stored
+from tests.emulator.arm_client import ArmClient
+from tests.emulator.setup_scripts import (
+    inline,
+    logs,
+    look,
+    make,
+    state,
+    stored,
+    until_ended,
+    written,
+)
 
 pytestmark = pytest.mark.skipif(not can_run_scripts(), reason="needs POSIX and bash")
 
@@ -30,38 +38,6 @@ def emulator(jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Emulator]:
     jp_asyncio_loop.run_until_complete(emulator.start())
     yield emulator
     jp_asyncio_loop.run_until_complete(emulator.stop())
-
-
-async def make(arm: ArmClient, *, timeout: str | None = "1d", **scripts: Any) -> None:
-    """Create an instance whose scripts have time enough on a busy machine; None: Azure's own."""
-    for script in scripts.values():
-        if timeout is not None:
-            script.setdefault("timeout", timeout)
-    body = instance_body(setupScripts=setup_scripts(**scripts))
-    assert (await arm("PUT", "computes/my-ci", body)).status == 201
-
-
-async def until_state(arm: ArmClient, *wanted: str) -> str:
-    deadline = time.monotonic() + 20
-    while (now := await state(arm)) not in wanted:
-        assert time.monotonic() < deadline, f"still {now}"
-        await asyncio.sleep(0.02)
-    return now
-
-
-async def until_ended(arm: ArmClient) -> str:
-    return await until_state(arm, "Running", "SetupFailed")
-
-
-def logs(emulator: Emulator) -> list[bytes]:
-    """Oldest first."""
-    folder = emulator.share / "Logs" / "my-ci"
-    return [path.read_bytes() for path in sorted(folder.glob("*"))]
-
-
-def written(log: bytes) -> list[str]:
-    """What the script itself has written."""
-    return [line for line in log.decode().splitlines() if not line.startswith("[emulator]")]
 
 
 async def until_written(emulator: Emulator, text: bytes) -> None:
