@@ -4,6 +4,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { commandsPlugin } from './plugins/commands';
+import { createPlugin } from './plugins/create';
 import { diskMeterPlugin } from './plugins/disk';
 import { environmentsPlugin } from './plugins/environments';
 import { modelPlugin } from './plugins/model';
@@ -21,6 +22,7 @@ const plugins: (
   commandsPlugin,
   panelPlugin,
   launcherPlugin,
+  createPlugin,
   runningPlugin,
   diskMeterPlugin,
   environmentsPlugin,

@@ -74,7 +74,9 @@ export function addPanelCommands(
         openPanel();
         return;
       }
-      const operation = await askToCreate(manager, trans);
+      const operation = await askToCreate(manager, trans, given => {
+        void commands.execute(CommandIDs.createFull, { ...given });
+      });
       if (operation !== null) {
         manager.selection.selectNew(operation.target);
         openPanel();

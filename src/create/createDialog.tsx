@@ -13,12 +13,18 @@ import type { ICiManager } from '../tokens';
 import { CreateForm } from './createForm';
 import { CreateView } from './createView';
 
+/** The action of the button that leads to the full form. */
+const MORE = 'more';
+
 /**
  * Show the dialog; resolves to what was started, or null when it was cancelled.
+ *
+ * @param onMore - Opens the full form with what was filled in here.
  */
 export async function askToCreate(
   manager: ICiManager,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  onMore: (given: { readonly name: string; readonly size: string }) => void
 ): Promise<Operation | null> {
   const form = new CreateForm(manager);
   const body = viewWidget(<CreateView form={form} manager={manager} />, trans);
@@ -39,6 +45,11 @@ export async function askToCreate(
       body,
       buttons: [
         Dialog.cancelButton({ label: trans.__('Cancel') }),
+        Dialog.createButton({
+          label: trans.__('More options…'),
+          accept: false,
+          actions: [MORE]
+        }),
         Dialog.okButton({ label: trans.__('Create') })
       ],
       focusNodeSelector: 'input'
@@ -46,7 +57,10 @@ export async function askToCreate(
     submittable
   );
   try {
-    await dialog.launch();
+    const { button } = await dialog.launch();
+    if (button.actions.includes(MORE)) {
+      onMore({ name: form.name, size: form.size?.name ?? '' });
+    }
     return form.operation;
   } finally {
     form.dispose();
