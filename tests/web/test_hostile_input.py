@@ -18,6 +18,7 @@ from jupyter_ci_manager.web.openapi import document
 from jupyter_ci_manager.web.routes import ROUTES
 from tests.builders import SIZE
 from tests.web.conftest import Answer, Ask
+from tests.web.generated_bodies import BODIES, TEXT
 
 GOOD = {"spec": {"name": "new-ci", "vm_size": SIZE}}
 
@@ -281,111 +282,6 @@ async def test_an_action_in_the_wrong_state_is_refused(
 
 
 # --- generated ------------------------------------------------------------------------------------
-
-TEXT = st.text(max_size=30)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=8,
-)
-
-
-NO_OBJECT = JSON.filter(lambda value: not isinstance(value, dict))
-
-
-def mostly(valid: Any) -> st.SearchStrategy[Any]:
-    return st.one_of(st.just(valid), st.just(valid), JSON)
-
-
-NEVER_A_NAME = st.one_of(st.just("../x"), JSON.filter(lambda value: not isinstance(value, str)))
-"""Work on an environment that is begun goes on after the test, so none must be."""
-
-CREATE = st.fixed_dictionaries(
-    {"name": NEVER_A_NAME, "specs": mostly(["python"])},
-    optional={
-        "pip": JSON,
-        "file": JSON
-        | st.fixed_dictionaries(
-            {"name": mostly("environment.yml")}, optional={"content": JSON, "path": JSON}
-        ),
-        "clone_of": JSON,
-        "channels": JSON,
-        "kernel": JSON | st.fixed_dictionaries({"display_name": mostly("x")}),
-        "engine": JSON,
-        "surprise": JSON,
-    },
-)
-CHANGE = st.fixed_dictionaries(
-    {"install": mostly(["numpy"])},
-    optional=dict.fromkeys(["update", "update_all", "remove", "pip", "channels", "surprise"], JSON),
-)
-
-BODIES = {
-    "/ci-manager/environments": CREATE | NO_OBJECT,
-    "/ci-manager/environments/plan": st.fixed_dictionaries(
-        {}, optional={"create": CREATE | JSON, "environment_id": JSON, "change": CHANGE | JSON}
-    )
-    | JSON,
-    "/ci-manager/environments/{environment_id}/packages": CHANGE | JSON,
-    "/ci-manager/kernels": st.fixed_dictionaries(
-        {
-            "environment_id": mostly("nothing"),
-            "kernel": JSON
-            | st.fixed_dictionaries(
-                {"display_name": mostly("x")},
-                optional={"name": mostly("../x"), "env": JSON, "scope": JSON, "language": JSON},
-            ),
-        },
-        optional={"surprise": JSON},
-    )
-    | JSON,
-    "/ci-manager/kernels/{name}": st.fixed_dictionaries({"display_name": mostly("x")}) | JSON,
-    "/ci-manager/instances": st.fixed_dictionaries(
-        {
-            "spec": st.fixed_dictionaries(
-                {"name": mostly("amy-gpu"), "vm_size": mostly(SIZE)},
-                optional={
-                    "description": JSON,
-                    "idle_shutdown": JSON,
-                    "tags": JSON,
-                    "setup_scripts": JSON
-                    | st.fixed_dictionaries(
-                        {},
-                        optional={
-                            phase: st.fixed_dictionaries(
-                                {"source": mostly("inline"), "data": mostly("echo")},
-                                optional={"arguments": JSON, "timeout_minutes": JSON},
-                            )
-                            for phase in ("creation", "startup")
-                        },
-                    ),
-                },
-            )
-        },
-        optional={"if_exists": mostly("fail"), "surprise": JSON},
-    )
-    | JSON,
-    # Never an empty object, which would scan all of this machine or plan to clean it.
-    "/ci-manager/disk/scan": st.fixed_dictionaries(
-        {"root": mostly("/nowhere")}, optional={"anew": JSON, "surprise": JSON}
-    )
-    | NO_OBJECT,
-    "/ci-manager/disk/cleanup/plan": st.fixed_dictionaries(
-        {"trash": JSON | st.lists(mostly("file:///nowhere/x%00y"), min_size=1, max_size=3)},
-        optional={"surprise": JSON},
-    )
-    | NO_OBJECT,
-    "/ci-manager/disk/cleanup": st.fixed_dictionaries(
-        {"plan_id": mostly("nowhere"), "steps": mostly(["x"])},
-        optional={"dry_run": JSON, "surprise": JSON},
-    )
-    | JSON,
-    "/ci-manager/scripts/{path}": st.fixed_dictionaries(
-        {"text": mostly("echo\n")}, optional={"overwrite": JSON, "surprise": JSON}
-    )
-    | JSON,
-    "/ci-manager/workspace": st.fixed_dictionaries({"id": mostly("/subscriptions/x")}) | JSON,
-}
 
 
 def filled(path: str, values: dict[str, str]) -> str:
