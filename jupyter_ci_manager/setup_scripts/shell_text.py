@@ -154,7 +154,7 @@ class _Reader:
             number, raw = self._text[self._at]
             self._next()
             # In quotes here, it is the code of the other shell.
-            block.lines.append(_line(number, raw, "")[0])
+            block.lines.append(replace(_line(number, raw, "")[0], user="azureuser"))
         self._script.blocks.append(block)
 
 

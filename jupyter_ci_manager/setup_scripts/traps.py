@@ -23,12 +23,13 @@ _warning = partial(_finding, severity="warning")
 _info = partial(_finding, severity="info")
 
 _SHEBANG = re.compile(r"#![ \t]*(?:/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(?:/\S*/)?([\w.+-]+)")
+_SHEBANG_WITH_E = re.compile(r"#!.*\s-[a-z]*e[a-z]*(?:\s|$)")
 _SHELLS = frozenset({"bash", "sh", "dash", "ksh", "zsh"})
 _SET = re.compile(r"(?:^|[;&|{(]|\s)set\s+(?:-[a-zA-Z]{1,20}\s+){0,8}(?:-[a-zA-Z]*e|-o\s+errexit)")
 _WORD = r"(?:^|[\s;&|({$`])"
 _FOLDER = r"(?:[\w.~/-]{0,100}/)?"
 _USERS_OWN = re.compile(
-    _WORD + _FOLDER + r"(conda|mamba|ipykernel|jupyter[ -]kernelspec|(?:un)?install\s+--user)\b"
+    _WORD + _FOLDER + r"(conda|mamba|ipykernel|jupyter[ -]kernelspec|install\s+--user)(?![\w.-])"
 )
 _CONDA = re.compile(_WORD + r"(conda|mamba)\s+(\w+)")
 _CONDA_FOUND = re.compile(
@@ -72,7 +73,7 @@ def traps(script: LintScript) -> list[ScriptFinding]:
     found = [*_as_file(script), *_as_text(script.text)]
     if "\0" not in script.text:
         parts = taken_apart(script.text)
-        found += [*_arguments(script, parts), *_of_parts(parts)]
+        found += [*_arguments(script, parts), *_of_parts(script.text, parts)]
     return sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
 
 
@@ -166,7 +167,7 @@ def _arguments(script: LintScript, parts: Script) -> Iterator[ScriptFinding]:
 # --- the code -----------------------------------------------------------------------------------
 
 
-def _of_parts(parts: Script) -> Iterator[ScriptFinding]:
+def _of_parts(text: str, parts: Script) -> Iterator[ScriptFinding]:
     for number, word in parts.unclosed:
         yield _error(
             code="heredoc-open",
@@ -174,12 +175,12 @@ def _of_parts(parts: Script) -> Iterator[ScriptFinding]:
             hint=f"{word} stands at the very beginning of its line, without blanks around it.",
             line=number,
         )
-    if parts.lines and not _ends_at_errors(parts.lines):
+    if not (_SHEBANG_WITH_E.match(text) or _ends_at_errors(parts.lines)):
         yield _warning(
             code="no-set-e",
             message="The script goes on after a command that fails, and then counts as a success.",
             hint="Write set -e, or set -euo pipefail, below the first line.",
-            line=2 if parts.lines[0].code == "" else 1,
+            line=1,
         )
     assigned = {name: line.number for line in parts.lines for name in _assigned(line)}
     for block in parts.blocks:
@@ -195,10 +196,7 @@ def _some(findings: Iterator[ScriptFinding]) -> Iterator[ScriptFinding]:
 
 
 def _ends_at_errors(lines: list[Line]) -> bool:
-    return (
-        any(_SET.search(line.outside) for line in lines)
-        or re.match(r"#!\S*bash\s+-[a-z]*e", lines[0].code) is not None
-    )
+    return any(_SET.search(line.outside) for line in lines)
 
 
 def _runs_as_root(lines: list[Line]) -> Iterator[ScriptFinding]:
