@@ -16,7 +16,7 @@ export function AccessCard(props: {
   const trans = useTranslation();
   const missing = access.filter(({ allowed }) => allowed === false).length;
   return (
-    <Card title={trans.__('Permissions')} wide>
+    <Card title={trans.__('Permissions')}>
       <p>
         {access.length === 0
           ? trans.__('Azure does not say what you may do here.')

@@ -9,17 +9,12 @@ import { useTranslation } from '../panel/translation';
 /** The card. */
 export function Card(props: {
   readonly title: string;
-  /** Whether it takes the whole width. */
-  readonly wide?: boolean;
   readonly children: React.ReactNode;
 }): React.JSX.Element {
-  const { title, wide, children } = props;
+  const { title, children } = props;
   const id = useId();
   return (
-    <section
-      className={wide === true ? 'jp-ci-card jp-mod-wide' : 'jp-ci-card'}
-      aria-labelledby={id}
-    >
+    <section className="jp-ci-card" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       {children}
     </section>

@@ -134,51 +134,62 @@ function Facts(props: IFactsProps): React.JSX.Element {
         }
       />
       <div className="jp-ci-cards">
-        <ComputeCard
-          details={details}
-          vmSize={instance.vm_size}
-          size={size}
-          whyNotResize={
-            busy ??
-            (instance.state === 'Stopped'
-              ? whyNot(mayDo('create', workspace), trans)
-              : trans.__('Stop it first: only a stopped instance is resized.'))
-          }
-          onResize={() => {
-            props.onResize(instance);
-          }}
-        />
-        <CostCard
-          details={details}
-          row={row}
-          price={size?.price ?? null}
-          now={now}
-        />
-        <ApplicationsCard instance={instance} details={details} />
-        <NetworkCard details={details} />
-        <PeopleCard instance={instance} now={now} />
-        <TimesCard
-          document={page}
-          client={manager.client.specs}
-          details={details}
-          whyNot={busy}
-          whyNotSchedules={whyNot(mayDo('update_schedules', workspace), trans)}
-        />
-        <ScriptsCard
-          instance={instance}
-          scripts={details.setup_scripts}
-          client={manager.client}
-          now={now}
-          onLog={openLog}
-        />
-        {details.spec !== null && <SettingsCard spec={details.spec} />}
-        <DiskCard
-          disk={manager.disk}
-          isOwn={isOwn}
-          onUsage={() => {
-            void commands.execute(CommandIDs.openDiskUsage);
-          }}
-        />
+        <div className="jp-ci-cards-column">
+          <ComputeCard
+            details={details}
+            vmSize={instance.vm_size}
+            size={size}
+            whyNotResize={
+              busy ??
+              (instance.state === 'Stopped'
+                ? whyNot(mayDo('create', workspace), trans)
+                : trans.__(
+                    'Stop it first: only a stopped instance is resized.'
+                  ))
+            }
+            onResize={() => {
+              props.onResize(instance);
+            }}
+          />
+          <CostCard
+            details={details}
+            row={row}
+            price={size?.price ?? null}
+            now={now}
+          />
+          <TimesCard
+            document={page}
+            client={manager.client.specs}
+            details={details}
+            whyNot={busy}
+            whyNotSchedules={whyNot(
+              mayDo('update_schedules', workspace),
+              trans
+            )}
+          />
+          <ScriptsCard
+            instance={instance}
+            scripts={details.setup_scripts}
+            client={manager.client}
+            now={now}
+            onLog={openLog}
+          />
+        </div>
+        <div className="jp-ci-cards-column">
+          <ApplicationsCard instance={instance} details={details} />
+          <NetworkCard details={details} />
+          <PeopleCard instance={instance} now={now} />
+          {details.spec !== null && <SettingsCard spec={details.spec} />}
+          <DiskCard
+            disk={manager.disk}
+            isOwn={isOwn}
+            onUsage={() => {
+              void commands.execute(CommandIDs.openDiskUsage);
+            }}
+          />
+        </div>
+      </div>
+      <div className="jp-ci-cards-column">
         <HistoryCard
           instance={instance}
           operations={manager.operations}

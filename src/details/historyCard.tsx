@@ -27,7 +27,7 @@ export function HistoryCard(props: {
       kind.startsWith('instance.') && target === instance.name
   );
   return (
-    <Card title={trans.__('Operations')} wide>
+    <Card title={trans.__('Operations')}>
       {instance.last_operation !== null && (
         <Last operation={instance.last_operation} now={now} />
       )}

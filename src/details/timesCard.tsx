@@ -46,7 +46,7 @@ export function TimesCard(props: ITimesProps): React.JSX.Element {
     }
   }, [isEdited]);
   return (
-    <Card title={title} wide={isEdited}>
+    <Card title={title}>
       <div ref={change} className="jp-ci-times">
         {draft !== null ? (
           <Editing {...props} draft={draft} />

@@ -1,6 +1,7 @@
 /**
  * The time zone of a schedule, chosen among those that Azure knows.
  */
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import React, { useMemo } from 'react';
 
 import type { TimeZones } from '../api/types';
@@ -27,9 +28,9 @@ export function TimeZoneField(props: {
   const near = [...new Set([zones?.local ?? 'UTC', 'UTC', value])];
   return (
     <Field id={id} label={trans.__('Time zone')} problem={problem}>
-      <select
+      <HTMLSelect
         id={id}
-        className="jp-mod-styled jp-ci-zone"
+        className="jp-ci-select"
         aria-invalid={problem !== null}
         aria-describedby={`${id}-says`}
         value={value}
@@ -55,7 +56,7 @@ export function TimeZoneField(props: {
               ))}
           </optgroup>
         ))}
-      </select>
+      </HTMLSelect>
     </Field>
   );
 }
