@@ -18,6 +18,7 @@ from ..errors import DryRunFailed
 from ..script_surroundings import ScriptSurroundings, exit_status, remove_scratch, words
 
 MAX_OUTPUT_BYTES = 64 * 1024 * 1024
+SECONDS_OF_A_MINUTE = 60.0
 INTERRUPT_SECONDS = 3.0
 """How long a script may clean up when it is cancelled or takes too long."""
 MARK = "[dry run]"
@@ -61,34 +62,46 @@ class ScriptDryRun:
         Raises DryRunFailed where it fails, takes too long or prints without end.
         """
         try:
-            await asyncio.to_thread(self._lay_out)
-            await self._say(
-                f"This runs on this machine as {_user()}; Azure runs it on the instance as root.",
-                f"CI_NAME={self._script.instance}, arguments: {self._script.arguments or 'none'}, "
-                f"time-out {self._script.timeout_minutes} minutes",
-            )
+            await self._prepare()
             await self._run()
         finally:
             mounted = await asyncio.to_thread(remove_scratch, self._folder)
             await self._say(*(f"Nothing was removed: {point} is mounted" for point in mounted))
 
-    async def _run(self) -> None:
+    async def _prepare(self) -> None:
+        try:
+            await asyncio.to_thread(self._lay_out)
+        except OSError as error:
+            why = error.strerror or error
+            raise DryRunFailed(
+                f"The scratch folder {self._folder} cannot be made: {why}."
+            ) from error
+        await self._say(
+            f"This runs on this machine as {_user()}; Azure runs it on the instance as root.",
+            f"CI_NAME={self._script.instance}, arguments: {self._script.arguments or 'none'}, "
+            f"time-out {self._time()}",
+        )
+
+    def _time(self) -> str:
         minutes = self._script.timeout_minutes
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+    async def _run(self) -> None:
         environment = self._environment()
         try:
             outcome = await run_program(
                 ["bash", "-c", _IN_FOLDER, "bash", str(self._users), *self._command()],
                 environ=environment,
                 also_passed=environment.keys(),
-                timeout_seconds=minutes * 60.0,
+                timeout_seconds=self._script.timeout_minutes * SECONDS_OF_A_MINUTE,
                 interrupt_seconds=INTERRUPT_SECONDS,
                 on_stdout=self._output,
                 guard=Guard(),
             )
         except asyncio.TimeoutError:
-            await self._say(f"Script timed out after {minutes} minutes")
+            await self._say(f"Script timed out after {self._time()}")
             raise DryRunFailed(
-                f"The script took more than {minutes} minutes.",
+                f"The script took more than {self._time()}.",
                 hint="Give it more time, or do the long part in the background.",
                 details={"reason": "timed_out"},
             ) from None

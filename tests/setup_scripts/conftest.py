@@ -18,8 +18,18 @@ from tests.emulator.arm_client import ArmClient
 from tests.emulator.setup_scripts import inline, logs, make, until_ended, written
 from tests.environments.channel.serving import ChannelServer
 from tests.environments.conftest import channel, channel_folder
+from tests.instances.conftest import MakeServices, azure, make_services, services
 
-__all__ = ["AzureUser", "Instance", "channel", "channel_folder"]
+__all__ = [
+    "AzureUser",
+    "Instance",
+    "MakeServices",
+    "azure",
+    "channel",
+    "channel_folder",
+    "make_services",
+    "services",
+]
 
 REPOSITORY = Path(__file__).parents[2]
 CONDA = os.environ.get("JUPYTER_CI_TEST_CONDA", "")
