@@ -21,7 +21,7 @@ from ..specs.recurrences import next_firings
 from .access import RBAC_ACTIONS
 from .states import ON
 from .wire.compute import scripts_of_resource
-from .wire.details import Surroundings, surroundings_of_resource
+from .wire.details import surroundings_of_resource
 from .wire.spec import spec_of_resource
 
 _BEGINS = frozenset({"Create", "Start", "Restart"})
@@ -40,7 +40,7 @@ def details_of(
     """The details of an instance that Azure described with ``resource``."""
     spec = spec_of_resource(resource)
     around = surroundings_of_resource(resource)
-    note = applications_note(instance, around, access, who)
+    note = applications_note(instance, access, who)
     return InstanceDetails(
         instance=instance,
         resource=resource,
@@ -81,12 +81,13 @@ def running_cost(instance: Instance, vm_size: VmSize | None, now: datetime) -> R
 
 
 def applications_note(
-    instance: Instance, around: Surroundings, access: list[ActionAccess], who: Identity | None
+    instance: Instance, access: list[ActionAccess], who: Identity | None
 ) -> str | None:
     """Why the signed-in person cannot open an instance's applications; None where they can.
 
-    Source: ``applicationSharingPolicy`` and ``personalComputeInstanceSettings`` of
-    ComputeInstanceProperties; "Manage a compute instance", Azure Machine Learning.
+    Only who created an instance, or the user on whose behalf it was, can open them, whatever
+    ``applicationSharingPolicy`` says ("What is an Azure Machine Learning compute instance?";
+    MicrosoftDocs/azure-docs#52934).
     """
     for each in access:
         if each.action == RBAC_ACTIONS["application_access"] and each.allowed is False:
@@ -100,7 +101,7 @@ def applications_note(
             f"It was created on behalf of {_name(instance.assigned_to)}: only that user can open "
             "its applications."
         )
-    if around.sharing == "Shared" or instance.created_by is None:
+    if instance.created_by is None:
         return None
     return f"It belongs to {_name(instance.created_by)}: only its owner can open its applications."
 

@@ -77,24 +77,22 @@ def test_an_instance_whose_script_failed_costs_as_much(state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("created_by", "assigned_to", "sharing", "word"),
+    ("created_by", "assigned_to", "word"),
     [
-        (ME, None, "Personal", None),
-        (BOB, None, "Personal", "belongs to Bob"),
-        (BOB, None, "Shared", None),
-        (BOB, ME, "Personal", None),
-        (ME, BOB, "Personal", "on behalf of Bob"),
-        (ME, BOB, "Shared", "on behalf of Bob"),
-        (None, None, "Personal", None),
+        (ME, None, None),
+        (BOB, None, "belongs to Bob"),
+        (BOB, ME, None),
+        (ME, BOB, "on behalf of Bob"),
+        (None, None, None),
     ],
 )
 def test_who_cannot_open_applications_is_told_why(
-    created_by: Person | None, assigned_to: Person | None, sharing: Any, word: str | None
+    created_by: Person | None, assigned_to: Person | None, word: str | None
 ) -> None:
     mine = ME in (created_by, assigned_to)
     one = instance("amy", created_by=created_by, assigned_to=assigned_to, mine=mine)
 
-    note = applications_note(one, Surroundings(sharing=sharing), EVERYTHING, AMY)
+    note = applications_note(one, EVERYTHING, AMY)
 
     assert (note is None) if word is None else word in (note or "")
 
@@ -102,7 +100,7 @@ def test_who_cannot_open_applications_is_told_why(
 def test_a_role_without_access_to_applications_cannot_open_them() -> None:
     access = action_access([PermissionEntry(actions=["*/read"])], ())
 
-    note = applications_note(instance("amy", mine=True), Surroundings(), access, AMY)
+    note = applications_note(instance("amy", mine=True), access, AMY)
 
     assert "applicationaccess/action" in (note or "")
 

@@ -6,7 +6,7 @@ Source: Azure Machine Learning REST API 2025-12-01, ComputeInstanceProperties.
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -47,7 +47,6 @@ class _Properties(Arm, frozen=True):
     connectivity_endpoints: _Endpoints | None = None
     os_image_metadata: _Image | None = None
     subnet: _Subnet | None = None
-    application_sharing_policy: str | None = None
 
 
 class _Compute(Arm, frozen=True):
@@ -64,7 +63,6 @@ class Surroundings(msgspec.Struct, frozen=True):
     addresses: InstanceAddresses | None = None
     ssh: SshEndpoint | None = None
     os_image: OsImage | None = None
-    sharing: Literal["Personal", "Shared"] = "Personal"
 
 
 def surroundings_of_resource(resource: dict[str, Any]) -> Surroundings:
@@ -79,7 +77,6 @@ def surroundings_of_resource(resource: dict[str, Any]) -> Surroundings:
         addresses=_addresses(own),
         ssh=_ssh(own),
         os_image=_os_image(own.os_image_metadata),
-        sharing="Shared" if own.application_sharing_policy == "Shared" else "Personal",
     )
 
 
