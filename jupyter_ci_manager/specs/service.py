@@ -103,7 +103,8 @@ class SpecService:
         if check.available:
             return []
         kind = InstanceExists if check.existing else NameTaken
-        hint = f"{check.suggestion} is free." if check.suggestion else None
+        free = f" {check.suggestion} is free." if check.suggestion else ""
+        hint = f"{kind.hint}{free}"
         return [problem_of(kind(check.message or f"{name} is in use.", hint=hint), "name")]
 
     async def _size(self, name: str) -> tuple[VmSize | None, list[SpecProblem]]:
