@@ -49,7 +49,7 @@ export function Header(
     instance.state === 'SetupFailed' ||
     instance.state === 'UserSetupFailed';
   return (
-    <header className="jp-ci-details-head">
+    <div className="jp-ci-details-head">
       <h2>
         <StateMark kind={stateKind(instance)} /> {row.name}
       </h2>
@@ -84,7 +84,7 @@ export function Header(
         ))}
         <Links {...props} />
       </div>
-    </header>
+    </div>
   );
 }
 

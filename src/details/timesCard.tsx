@@ -10,6 +10,7 @@ import { ActionButton } from '../panel/buttons';
 import { Problem } from '../panel/problem';
 import { useTranslation } from '../panel/translation';
 import { Firings } from '../schedules/firings';
+import { isWithinLimits } from '../schedules/idleShutdown';
 import { IdleShutdownField } from '../schedules/idleShutdownField';
 import { SchedulesField } from '../schedules/schedulesField';
 import { useSchedulePreview } from '../schedules/useSchedulePreview';
@@ -113,7 +114,9 @@ function Editing(
   const trans = useTranslation();
   const { preview, failure } = useSchedulePreview(client, draft.schedules);
   const problems = [...page.problems, ...(preview?.problems ?? [])];
-  const isWrong = problems.some(({ severity }) => severity === 'error');
+  const isWrong =
+    problems.some(({ severity }) => severity === 'error') ||
+    (draft.idleShutdown !== null && !isWithinLimits(draft.idleShutdown));
   const refusal = page.refusal ?? failure;
   return (
     <form

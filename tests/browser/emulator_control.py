@@ -113,6 +113,11 @@ class EmulatorControl:
         self._send("PUT", self._arm(f"/{name}"), body, authorization=owner)
         self.advance()
 
+    def resource(self, name: str) -> dict[str, Any]:
+        """An instance as Azure has it."""
+        found: dict[str, Any] = self._send("GET", self._arm(f"/{name}"), authorization=AMY)
+        return found
+
     def delete(self, name: str, *, owner: str = BEN) -> None:
         """Have somebody delete an instance without our help, and wait until it is gone."""
         url = self._arm(f"/{name}", underlyingResourceAction="Delete")
