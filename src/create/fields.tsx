@@ -4,7 +4,7 @@
  */
 import { addIcon, closeIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import React, { useId } from 'react';
+import React, { useEffect, useId, useRef } from 'react';
 
 import { ChoiceField, Field, TextField } from '../environments/field';
 import { IconButton } from '../panel/buttons';
@@ -30,12 +30,15 @@ interface ISaid {
   readonly hint: string | null;
 }
 
-/** What is to say about a field. */
+/** What is to say about a field; what is wrong with parts of it is said at the parts. */
 function useSaid(field: string, hint: string | undefined): ISaid {
   const { form, problems } = useSpec();
   const trans = useTranslation();
   const id = useId();
-  const { problem, doubt } = saidOf(problems, field);
+  const { problem, doubt } = saidOf(
+    problems.filter(each => each.field === field),
+    field
+  );
   const isLocked = form.isLocked(field);
   return {
     id,
@@ -131,7 +134,8 @@ export function SpecChoice<T extends string>(
         label={label}
         value={value}
         choices={choices}
-        hint={problem ?? hint}
+        problem={problem}
+        hint={hint}
         disabled={isLocked}
         onChange={onChange}
       />
@@ -169,14 +173,9 @@ export function SpecSwitch(
   }
 ): React.JSX.Element {
   const { field, holds, label, value, onChange } = props;
-  const { form, problems } = useSpec();
+  const { form } = useSpec();
   const trans = useTranslation();
-  const id = useId();
-  // What is wrong inside is said inside.
-  const { problem, doubt } = saidOf(
-    problems.filter(each => each.field === field),
-    field
-  );
+  const { id, problem, hint } = useSaid(field, props.hint);
   const isLocked = form.isPartlyLocked(holds ?? field);
   return (
     <div className="jp-ci-field" data-spec-field={field}>
@@ -195,7 +194,7 @@ export function SpecSwitch(
       <Says
         id={`${id}-says`}
         problem={problem}
-        hint={isLocked ? lockedText(trans) : (doubt ?? props.hint)}
+        hint={isLocked ? lockedText(trans) : hint}
       />
     </div>
   );
@@ -227,8 +226,25 @@ export function SpecList<T>(props: {
     problems.filter(each => each.field === field),
     field
   );
+  const list = useRef<HTMLFieldSetElement>(null);
+  const before = useRef(items.length);
+  const isMine = useRef(false);
+  useEffect(() => {
+    // A new entry is filled in next; where one has gone, the focus must not be lost.
+    const grown = items.length - before.current;
+    before.current = items.length;
+    if (isMine.current && grown !== 0) {
+      isMine.current = false;
+      const place =
+        grown > 0
+          ? `:scope > [data-entry="${items.length - 1}"] :is(input, select)`
+          : ':scope > .jp-ci-add';
+      list.current?.querySelector<HTMLElement>(place)?.focus();
+    }
+  }, [items.length]);
   return (
     <fieldset
+      ref={list}
       className="jp-ci-list"
       disabled={isLocked}
       data-spec-field={field}
@@ -236,7 +252,11 @@ export function SpecList<T>(props: {
       <legend className="jp-ci-hidden-text">{label}</legend>
       {items.map((item, index) => (
         // Entries have no names of their own; what is typed is held by the form.
-        <div key={index} className={props.className ?? 'jp-ci-list-item'}>
+        <div
+          key={index}
+          data-entry={index}
+          className={props.className ?? 'jp-ci-list-item'}
+        >
           {props.children(item, index, changed => {
             onChange(items.map((each, at) => (at === index ? changed : each)));
           })}
@@ -245,6 +265,7 @@ export function SpecList<T>(props: {
               icon={closeIcon}
               label={removeLabel(index)}
               onClick={() => {
+                isMine.current = true;
                 onChange(items.filter((_, at) => at !== index));
               }}
             />
@@ -256,6 +277,7 @@ export function SpecList<T>(props: {
           type="button"
           className="jp-ci-link jp-ci-add"
           onClick={() => {
+            isMine.current = true;
             onChange([...items, empty]);
           }}
         >

@@ -89,9 +89,12 @@ export function SizeList(props: {
   const optionId = (index: number): string => `${id}-option-${index}`;
 
   useEffect(() => {
-    list.current
-      ?.querySelector('[aria-selected=true]')
-      ?.scrollIntoView({ block: 'nearest' });
+    const option = list.current?.querySelector<HTMLElement>(
+      '[aria-selected=true]'
+    );
+    if (option !== null && option !== undefined && list.current !== null) {
+      reveal(option, list.current);
+    }
   }, [chosen, query]);
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
@@ -154,6 +157,15 @@ export function SizeList(props: {
       <Choice size={chosen} />
     </>
   );
+}
+
+/** Scroll a list, and nothing around it, until one of its options is in sight. */
+function reveal(option: HTMLElement, list: HTMLElement): void {
+  const inside = option.getBoundingClientRect();
+  const outside = list.getBoundingClientRect();
+  list.scrollTop +=
+    Math.min(0, inside.top - outside.top) +
+    Math.max(0, inside.bottom - outside.bottom);
 }
 
 const STEPS: Readonly<Record<string, number>> = {

@@ -2,7 +2,7 @@
  * The page "New compute instance": an outline, one scrolling form, and a summary that stays in sight.
  */
 import type { CommandRegistry } from '@lumino/commands';
-import React, { useRef } from 'react';
+import React, { useEffect, useRef, useState } from 'react';
 
 import { useModel } from '../panel/hooks';
 import { useTranslation } from '../panel/translation';
@@ -44,6 +44,39 @@ export function SpecView(props: {
   const trans = useTranslation();
   useModel(form.changed, () => form.revision);
   const page = useRef<HTMLDivElement>(null);
+  const [opened, setOpened] = useState<ReadonlySet<Section>>(new Set());
+  const [visited, setVisited] = useState<ReadonlySet<Section>>(new Set());
+  const toggle = (section: Section, isOpen: boolean): void => {
+    setOpened(before => {
+      const after = new Set(before);
+      if (isOpen) {
+        after.add(section);
+      } else {
+        after.delete(section);
+      }
+      return after;
+    });
+    if (isOpen) {
+      setVisited(before => new Set([...before, section]));
+    }
+  };
+  /** Where to lead a person once it is drawn. */
+  const [goal, setGoal] = useState<((host: HTMLElement) => void) | null>(null);
+  useEffect(() => {
+    if (goal !== null && page.current !== null) {
+      goal(page.current);
+      setGoal(null);
+    }
+  }, [goal]);
+  const reveal = (
+    section: Section | null,
+    go: (host: HTMLElement) => void
+  ): void => {
+    if (section !== null) {
+      toggle(section, true);
+    }
+    setGoal(() => go);
+  };
   const problems = [
     ...form.faults.map(each => problemOfFault(each, trans)),
     ...form.problems
@@ -51,26 +84,34 @@ export function SpecView(props: {
   return (
     <SpecProvider value={{ form, manager, commands, files, editors, problems }}>
       {form.operationId === null ? (
-        <div ref={page} className="jp-ci-spec">
+        <div ref={page} className="jp-ci-spec-page">
           <Outline
             onGo={section => {
-              if (page.current !== null) {
-                goToSection(page.current, section);
-              }
+              reveal(section, host => {
+                goToSection(host, section);
+              });
             }}
           />
           <div className="jp-ci-spec-form">
             <h2>{trans.__('New compute instance')}</h2>
             <TemplateBar />
             {SECTIONS.map(section => (
-              <SectionView key={section} section={section} />
+              <SectionView
+                key={section}
+                section={section}
+                isOpen={opened.has(section)}
+                isVisited={visited.has(section)}
+                onToggle={isOpen => {
+                  toggle(section, isOpen);
+                }}
+              />
             ))}
           </div>
           <Summary
             onGo={field => {
-              if (page.current !== null) {
-                goToField(page.current, field);
-              }
+              reveal(sectionOf(field), host => {
+                goToField(host, field);
+              });
             }}
           />
         </div>
@@ -84,8 +125,12 @@ export function SpecView(props: {
 /** Name and size are always open; all else is folded, with what it comes to in its title. */
 function SectionView(props: {
   readonly section: Section;
+  readonly isOpen: boolean;
+  /** Whether it was ever open: what it shows is asked for no sooner, and stays. */
+  readonly isVisited: boolean;
+  readonly onToggle: (isOpen: boolean) => void;
 }): React.JSX.Element | null {
-  const { section } = props;
+  const { section, isOpen, isVisited, onToggle } = props;
   const { form, problems } = useSpec();
   const trans = useTranslation();
   const label = sectionLabel(section, trans);
@@ -110,6 +155,13 @@ function SectionView(props: {
     <details
       className="jp-ci-fold jp-ci-spec-section"
       data-spec-section={section}
+      open={isOpen}
+      onToggle={event => {
+        // The folds inside tell of themselves here, too.
+        if (event.target === event.currentTarget) {
+          onToggle(event.currentTarget.open);
+        }
+      }}
     >
       <summary>
         <h3>{label}</h3>{' '}
@@ -123,7 +175,7 @@ function SectionView(props: {
         )}
       </summary>
       <div className="jp-ci-fields">
-        <SectionBody section={section} />
+        {isVisited && <SectionBody section={section} />}
       </div>
     </details>
   );

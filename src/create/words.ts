@@ -16,7 +16,7 @@ export function sectionLabel(
 ): string {
   switch (section) {
     case 'basics':
-      return trans.__('Name');
+      return trans.__('Name and tags');
     case 'size':
       return trans.__('VM size');
     case 'scripts':

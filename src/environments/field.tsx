@@ -75,13 +75,20 @@ export function ChoiceField<T extends string>(props: {
   readonly label: string;
   readonly value: T;
   readonly choices: readonly (readonly [value: T, label: string])[];
+  readonly problem?: string | null;
   readonly hint?: string | null;
   readonly disabled?: boolean;
   readonly onChange: (value: T) => void;
 }): React.JSX.Element {
-  const { id, label, value, choices, hint, disabled, onChange } = props;
+  const { id, label, value, choices, problem, hint, disabled, onChange } =
+    props;
   return (
-    <Field id={id} label={label} {...(hint === undefined ? {} : { hint })}>
+    <Field
+      id={id}
+      label={label}
+      {...(problem === undefined ? {} : { problem })}
+      {...(hint === undefined ? {} : { hint })}
+    >
       <HTMLSelect
         id={id}
         className="jp-ci-select"
