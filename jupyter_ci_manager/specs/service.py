@@ -37,6 +37,7 @@ from ..models import (
 )
 from .checks import spec_problems
 from .costs import cost_estimate
+from .languages import in_all_languages
 from .recurrences import next_firings
 from .refusals import problem_of
 from .schedules import schedule_problems
@@ -143,8 +144,12 @@ class SpecService:
             return [_not_asked(error), *own]
 
     async def code(self, spec: InstanceSpec) -> SpecCode:
-        """The same request in all languages."""
-        raise NotImplementedError
+        """The same request in all languages, also where no workspace can be asked about."""
+        try:
+            workspace = await self._workspace.current()
+        except CiManagerError:
+            workspace = None
+        return await asyncio.to_thread(in_all_languages, spec, workspace)
 
     def template(self, text: str) -> SpecTemplate:
         """The content of a template file. Raises InvalidTemplate."""
