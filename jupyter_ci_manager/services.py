@@ -254,7 +254,7 @@ def build_services(
         environment_work,
         KernelService(operations, environments, environment_work, specs=kernel_specs, now=utc_now),
         SpecService(workspace, instances, sizes, now=utc_now),
-        ChoiceService(),
+        ChoiceService(arm, workspace, ssh_folder=configuration.home / ".ssh"),
         SetupScriptService(
             operations,
             workspace,

@@ -106,6 +106,7 @@ class Emulator:
         )
         self.jupyter = JupyterServers(self.state)
         self.workspace = self.state.add_workspace(resource_group, workspace)
+        seed.seed_surroundings(self.state, self.workspace)
         self._begins_with_team = instances is None
         if instances is None:
             seed.seed_team(self.state, self.workspace)

@@ -157,6 +157,9 @@ TEAM: tuple[Seeded, ...] = (
 ELSEWHERE = ("data-team-dev", "sandbox", "test")
 """Names that other workspaces of the region hold."""
 
+ELSEWHERE_LOCATION = "northeurope"
+"""Where the workspace is not."""
+
 _MANY_STATES = ("Running", "Stopped", "Running", "Stopped", "Running", "JobRunning", "Stopped")
 _MANY_SIZES = ("Standard_DS11_v2", "Standard_DS3_v2", "Standard_E4ds_v4", "Standard_D4s_v3")
 _MANY_OWNERS = (DEFAULT_CALLER, BEN, CHLOE)
@@ -175,6 +178,35 @@ def seed_team(state: ArmState, workspace: Workspace) -> None:
         workspace.computes.add(make(workspace.id, name, location, now - timedelta(days=days)))
     for name in ELSEWHERE:
         state.region.compute_names.take(name)
+
+
+def seed_surroundings(state: ArmState, workspace: Workspace) -> None:
+    """What instances can be put into and act as: networks, one in another region; identities."""
+    platform = state.add_resource_group("platform")
+    here = workspace.location
+    state.networks.add(
+        workspace.resource_group,
+        "ml-network",
+        here,
+        address_prefix="10.20.0.0/16",
+        subnets={"instances": "10.20.1.0/24", "training": "10.20.2.0/23"},
+    )
+    state.networks.add(
+        platform,
+        "hub",
+        here,
+        address_prefix="10.0.0.0/16",
+        subnets={"GatewaySubnet": "10.0.0.0/27", "data-science": "10.0.8.0/22"},
+    )
+    state.networks.add(
+        platform,
+        "hub-abroad",
+        ELSEWHERE_LOCATION,
+        address_prefix="10.1.0.0/16",
+        subnets={"default": "10.1.0.0/24"},
+    )
+    state.identities.add(workspace.resource_group, "ml-training", here)
+    state.identities.add(platform, "data-reader", here)
 
 
 def seed_many(state: ArmState, workspace: Workspace, count: int) -> None:

@@ -17,6 +17,7 @@
     │   ├── InvalidEnvironmentName 400
     │   ├── InvalidEnvironmentFile 400
     │   ├── InvalidSpec            400
+    │   ├── InvalidSshKeyName      400
     │   ├── InvalidKernel          400
     │   └── BodyTooLarge           413
     ├── SignInRequired             403  no token for Azure, see below
@@ -48,6 +49,8 @@
     │   ├── CleanupFailed          409  one of its steps, or the whole of it
     │   ├── ScanFailed             409
     │   ├── ScriptExists           409
+    │   ├── SshKeyExists           409
+    │   ├── SshKeysUnusable        409
     │   ├── CannotRunScripts       409
     │   ├── DryRunFailed           409
     │   ├── EnvironmentExists      409
@@ -148,10 +151,13 @@ from .instances import (
     InvalidIdleShutdown,
     InvalidInstanceSpec,
     InvalidName,
+    InvalidSshKeyName,
     InvalidWorkspaceId,
     NameTaken,
     NoWorkspace,
     QuotaExceeded,
+    SshKeyExists,
+    SshKeysUnusable,
     UnknownVmSize,
     WorkspaceFixed,
     WorkspaceNotFound,
@@ -212,6 +218,7 @@ __all__ = [
     "InvalidPath",
     "InvalidSetupScript",
     "InvalidSpec",
+    "InvalidSshKeyName",
     "InvalidWorkspaceId",
     "KernelExists",
     "KernelFailed",
@@ -241,6 +248,8 @@ __all__ = [
     "ScriptNotFound",
     "ServerStopping",
     "SignInRequired",
+    "SshKeyExists",
+    "SshKeysUnusable",
     "StorageForbidden",
     "UnknownStep",
     "UnknownVmSize",

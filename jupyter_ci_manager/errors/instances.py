@@ -120,3 +120,27 @@ class QuotaExceeded(Conflict):
         "Choose a smaller size or another family, delete an instance that is not needed "
         "(a stopped one keeps its quota), or request more quota in the Azure portal."
     )
+
+
+class InvalidSshKeyName(BadRequest):
+    """A name that the files of an SSH key cannot have."""
+
+    code = "InvalidSshKeyName"
+    hint = (
+        "Use letters, digits, dots, hyphens and underscores, beginning with a letter or digit, and "
+        "no name that SSH reads for something else."
+    )
+
+
+class SshKeyExists(Conflict):
+    """A key that is never overwritten."""
+
+    code = "SshKeyExists"
+    hint = "Choose another name, or take the key that is there."
+
+
+class SshKeysUnusable(Conflict):
+    """The folder of SSH keys cannot be read or written."""
+
+    code = "SshKeysUnusable"
+    hint = "Check the rights of the folder, and that the disk is not full; or paste a public key."

@@ -14,7 +14,15 @@ from urllib.parse import quote
 import msgspec
 
 from ..errors import InstanceNotFound, NotFound
-from ..models import Identity, Instance, InstanceSpec, VmSize, Workspace
+from ..models import (
+    Identity,
+    Instance,
+    InstanceSpec,
+    ManagedIdentity,
+    VirtualNetwork,
+    VmSize,
+    Workspace,
+)
 from ..specs.network import WorkspaceNetwork
 from .arm_pipeline import API_VERSION, NO_SUBSCRIPTION, ArmPipeline
 from .azure_errors import translated
@@ -23,6 +31,7 @@ from .wire.datastore import FileShare, ShareSecret, file_share_from_arm, share_s
 from .wire.permissions import PermissionEntry, permission_from_arm
 from .wire.size import ArmUsage, size_from_arm, usage_from_arm
 from .wire.spec import spec_to_arm
+from .wire.surroundings import managed_identity_from_arm, virtual_network_from_arm
 from .wire.workspace import (
     subscription_from_arm,
     workspace_from_arm,
@@ -35,6 +44,8 @@ if TYPE_CHECKING:
 NAME_CHECK_API_VERSION = "2020-02-02"
 PERMISSIONS_API_VERSION = "2022-04-01"
 SUBSCRIPTIONS_API_VERSION = "2022-12-01"
+NETWORKS_API_VERSION = "2023-09-01"
+IDENTITIES_API_VERSION = "2023-01-31"
 NAME_CHECK_TYPE = "Microsoft.BatchAI/DataScienceInstance"
 """What azureml-core sends; the service calls compute instances so for historical reasons."""
 NOTEBOOK_DATASTORE = "workspaceworkingdirectory"
@@ -119,10 +130,27 @@ class ArmClient(ArmPipeline):
     async def workspaces(self, subscription_id: str) -> list[Workspace]:
         """The workspaces of a subscription."""
         path = (
-            f"/subscriptions/{quote(subscription_id, safe='')}"
+            f"{_subscription_path(subscription_id)}"
             "/providers/Microsoft.MachineLearningServices/workspaces"
         )
         return await self._list(subscription_id, path, workspace_from_arm)
+
+    async def virtual_networks(self, subscription_id: str) -> list[VirtualNetwork]:
+        """The virtual networks of a subscription, in all regions."""
+        path = f"{_subscription_path(subscription_id)}/providers/Microsoft.Network/virtualNetworks"
+        return await self._list(
+            subscription_id, path, virtual_network_from_arm, NETWORKS_API_VERSION
+        )
+
+    async def managed_identities(self, subscription_id: str) -> list[ManagedIdentity]:
+        """The user-assigned identities of a subscription."""
+        path = (
+            f"{_subscription_path(subscription_id)}"
+            "/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
+        )
+        return await self._list(
+            subscription_id, path, managed_identity_from_arm, IDENTITIES_API_VERSION
+        )
 
     async def permissions(self, workspace: Workspace) -> list[PermissionEntry]:
         """What the identity may do in the workspace, as role definitions say it."""
@@ -291,6 +319,10 @@ class ArmClient(ArmPipeline):
         )
 
 
+def _subscription_path(subscription_id: str) -> str:
+    return f"/subscriptions/{quote(subscription_id, safe='')}"
+
+
 def _compute_path(workspace: Workspace, name: str) -> str:
     return f"{workspace.id}/computes/{quote(name, safe='')}"
 
@@ -301,7 +333,6 @@ def _no_model(*_: object) -> None:
 
 def _location_path(subscription_id: str, location: str, what: str) -> str:
     return (
-        f"/subscriptions/{quote(subscription_id, safe='')}"
-        "/providers/Microsoft.MachineLearningServices"
+        f"{_subscription_path(subscription_id)}/providers/Microsoft.MachineLearningServices"
         f"/locations/{quote(location, safe='')}/{what}"
     )

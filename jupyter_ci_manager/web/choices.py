@@ -50,7 +50,9 @@ class ManagedIdentitiesHandler(CiManagerHandler):
 class SshKeysHandler(CiManagerHandler):
     """Public keys on this machine."""
 
-    @endpoint("The public keys of the user on this machine", answers={200: SshKeyList})
+    @endpoint(
+        "The public keys of the user on this machine", answers={200: SshKeyList}, errors=(409,)
+    )
     @web.authenticated
     @authorized
     async def get(self) -> None:

@@ -13,6 +13,7 @@
     ├── SubscriptionNotFound           404
     ├── ResourceGroupNotFound          404
     ├── ResourceNotFound               404
+    ├── NotFound                       404
     ├── MethodNotAllowed               405
     ├── RequestEntityTooLarge          413
     ├── InvalidRequestContent          400
@@ -194,6 +195,13 @@ class ResourceNotFound(ArmError):
             f"The Resource '{resource}' under resource group '{group}' was not found. For more "
             "details please go to https://aka.ms/ARMResourceNotFoundFix"
         )
+
+
+class NotFound(ArmError):
+    """A part of a resource that is not there, such as a subnet. Text: [assumed]."""
+
+    code = "NotFound"
+    status = 404
 
 
 class MethodNotAllowed(ArmError):

@@ -10,7 +10,9 @@ from .computes import actions_wire as actions
 from .computes import wire as computes
 from .datastores import wire as datastores
 from .errors import InvalidResourceType, MissingSubscription
+from .identities import wire as identities
 from .locations import wire as locations
+from .networks import wire as networks
 from .operations import wire as operations
 from .state import ArmState
 from .subscriptions import metadata
@@ -21,6 +23,8 @@ from .workspaces import wire as workspaces
 SUBSCRIPTION = "/subscriptions/([^/]+)"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/([^/]+)"
 PROVIDER = "/providers/Microsoft.MachineLearningServices"
+NETWORKS = "/providers/Microsoft.Network/virtualNetworks"
+IDENTITIES = "/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
 LOCATION = f"{SUBSCRIPTION}{PROVIDER}/locations/([^/]+)"
 WORKSPACE = f"{GROUP}{PROVIDER}/workspaces/([^/]+)"
 COMPUTE = f"{WORKSPACE}/computes/([^/]+)"
@@ -82,6 +86,14 @@ def routes(state: ArmState) -> list[URLSpec]:
         (f"{LOCATION}/quotas", locations.QuotaList, arm),
         (f"{LOCATION}/computeOperationsStatus/([^/]+)", operations.OperationStatus, arm),
         (f"{LOCATION}/computeOperationResults/([^/]+)", operations.OperationResult, arm),
+        (f"{SUBSCRIPTION}{NETWORKS}", networks.VirtualNetworkList, arm),
+        (f"{GROUP}{NETWORKS}", networks.VirtualNetworkList, arm),
+        (f"{GROUP}{NETWORKS}/([^/]+)", networks.VirtualNetworkItem, arm),
+        (f"{GROUP}{NETWORKS}/([^/]+)/subnets", networks.SubnetList, arm),
+        (f"{GROUP}{NETWORKS}/([^/]+)/subnets/([^/]+)", networks.SubnetItem, arm),
+        (f"{SUBSCRIPTION}{IDENTITIES}", identities.IdentityList, arm),
+        (f"{GROUP}{IDENTITIES}", identities.IdentityList, arm),
+        (f"{GROUP}{IDENTITIES}/([^/]+)", identities.IdentityItem, arm),
         ("/.*", NotServed, arm),
     ]
     return [URLSpec(f"(?i:{path})/?$", handler, options) for path, handler, options in table]

@@ -13,8 +13,10 @@ from .computes.collection import Computes, Region, RegionalNames
 from .computes.instance import ComputeInstance
 from .computes.lifecycle import Durations, Lifecycle
 from .errors import ResourceGroupNotFound, ResourceNotFound, SubscriptionNotFound
+from .identities.state import UserAssignedIdentities
 from .locations.quotas import Quotas
 from .locations.sizes import VmSize, VmSizes
+from .networks.state import VirtualNetworks
 from .operations.state import Operations
 from .workspaces.state import WORKSPACES_TYPE, Workspace
 
@@ -48,6 +50,8 @@ class ArmState:
             compute_names=RegionalNames(),
             jupyter_at=self.jupyter_at,
         )
+        self.networks = VirtualNetworks(subscription_id)
+        self.identities = UserAssignedIdentities(subscription_id, self.tenant_id)
         self.resource_groups: dict[str, str] = {}
         self._workspaces: dict[tuple[str, str], Workspace] = {}
 
@@ -76,10 +80,13 @@ class ArmState:
         """The instance of a name, in any case: names are unique in the region."""
         return next((each for each in self.instances() if each.name.lower() == name.lower()), None)
 
+    def add_resource_group(self, name: str) -> str:
+        """Make sure that there is a resource group of a name, which comes back in its own case."""
+        return self.resource_groups.setdefault(name.lower(), name)
+
     def add_workspace(self, resource_group: str, name: str) -> Workspace:
         """Put a workspace, and its resource group, into the subscription."""
-        self.resource_groups.setdefault(resource_group.lower(), resource_group)
-        resource_group = self.resource_groups[resource_group.lower()]
+        resource_group = self.add_resource_group(resource_group)
         workspace_id = (
             f"/subscriptions/{self.subscription_id}/resourceGroups/{resource_group}"
             f"/providers/{WORKSPACES_TYPE}/{name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from http.client import responses
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from tornado import web
@@ -202,16 +202,38 @@ class ArmHandler(AnonymousArmHandler):
         return version.lower()
 
 
-class MlHandler(ArmHandler):
-    """Base of the routes of Microsoft.MachineLearningServices."""
+class ProviderHandler(ArmHandler):
+    """Base of the routes of one resource provider, which has a first and a last version."""
+
+    OLDEST_VERSION: ClassVar[str]
+    NEWEST_VERSION: ClassVar[str]
+
+    def write_page(self, documents: list[dict[str, Any]]) -> None:
+        """One page of a list, with ``nextLink`` and ``$skiptoken`` while there is more."""
+        token = self.get_query_argument("$skiptoken", "0")
+        if not (token.isascii() and token.isdigit() and len(token) < 10):
+            raise InvalidRequestContent(f"$skiptoken '{token}' is not a continuation token")
+        first = int(token)
+        following = first + self.state.page_size
+        page: dict[str, Any] = {"value": documents[first:following]}
+        if following < len(documents):
+            page["nextLink"] = self.url(self.request.path, **{"$skiptoken": str(following)})
+        self.write_json(page)
 
     def _read_api_version(self) -> str:
         version = super()._read_api_version()
-        if not OLDEST_VERSION <= version <= NEWEST_VERSION:
+        if not self.OLDEST_VERSION <= version <= self.NEWEST_VERSION:
             region = self.state.region.name
-            offered = f"{OLDEST_VERSION}, {NEWEST_VERSION}"
+            offered = f"{self.OLDEST_VERSION}, {self.NEWEST_VERSION}"
             raise NoRegisteredProviderFound(region, version, offered, region)
         return version
+
+
+class MlHandler(ProviderHandler):
+    """Base of the routes of Microsoft.MachineLearningServices."""
+
+    OLDEST_VERSION = OLDEST_VERSION
+    NEWEST_VERSION = NEWEST_VERSION
 
 
 def _as_arm_error(raised: Any, status: int, method: str) -> ArmError:

@@ -1,0 +1,1 @@
+"""User-assigned identities of Microsoft.ManagedIdentity: their documents and the wire."""

@@ -1,0 +1,1 @@
+"""Virtual networks of Microsoft.Network: their documents and the wire."""
