@@ -44,7 +44,7 @@ async def test_a_starter_is_linted_and_saved_to_the_share_and_found_there(
     folder = await ask("GET", "share", params={"folder": "Users/amy"})
 
     assert (checked.status, checked.json["findings"]) == (200, [])
-    assert saved.status == 200
+    assert saved.status == 201
     assert folder.status == 200
     (found,) = [item for item in folder.json["items"] if item["name"] == "x.sh"]
     assert (found["path"], found["kind"]) == ("Users/amy/x.sh", "file")
