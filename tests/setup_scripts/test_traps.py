@@ -138,7 +138,7 @@ def test_conda_and_kernels_belong_to_azureuser(line: str) -> None:
         'sudo -iu "$CI_LOCAL_UBUNTU_USER" /anaconda/bin/conda env list',
         "sudo \\\n  -u azureuser \\\n  /anaconda/bin/conda env list",
         "su - azureuser -c '/anaconda/bin/conda env list'",
-        "cat >/tmp/readme <<EOF\nconda create -n x\nEOF",
+        "cat >/etc/motd <<EOF\nconda create -n x\nEOF",
         "sudo -u azureuser -i bash -c '\n  set -e\n  /anaconda/bin/conda env list\n'",
     ],
 )
