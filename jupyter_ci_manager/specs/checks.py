@@ -17,6 +17,7 @@ from ..instances.setup_scripts import script_problems
 from ..instances.wire.spec import AZURES_OWN, HAVE_FIELDS
 from ..models import Identity, InstanceIdentity, InstanceSpec, SpecProblem
 from .containers import application_problems, data_mount_problems
+from .nesting import nesting_problems
 from .network import WorkspaceNetwork, network_problems
 from .schedules import schedule_problems
 from .ssh_keys import ssh_key_problems
@@ -208,3 +209,4 @@ def _more(spec: InstanceSpec) -> Iterator[SpecProblem]:
         if key in HAVE_FIELDS or key in AZURES_OWN:
             why = "has a field of its own" if key in HAVE_FIELDS else "is Azure's to set"
             yield SpecProblem("more", "NotMore", f"{key} {why}.")
+    yield from nesting_problems("more", spec.more)

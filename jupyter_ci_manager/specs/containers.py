@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..models import ApplicationVolume, CustomApplication, DataMount, SpecProblem
+from .nesting import nesting_problems
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,62}[A-Za-z0-9])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -60,6 +61,7 @@ def application_problems(applications: Sequence[CustomApplication]) -> Iterator[
         yield from _endpoints(path, application, ports)
         yield from _environment(path, application)
         yield from _volumes(path, application.volumes)
+        yield from nesting_problems(f"{path}.more", application.more)
 
 
 def _name(path: str, name: str, names: set[str]) -> Iterator[SpecProblem]:
@@ -142,6 +144,7 @@ def _volumes(path: str, volumes: Sequence[ApplicationVolume]) -> Iterator[SpecPr
     targets: set[str] = set()
     for index, volume in enumerate(volumes):
         at = f"{path}.volumes.{index}"
+        yield from nesting_problems(f"{at}.more", volume.more)
         if volume.type == "bind" and not _is_absolute(volume.source):
             yield _no_folder(f"{at}.source", volume.source)
         if not _is_absolute(volume.target):
@@ -172,6 +175,7 @@ def data_mount_problems(mounts: Sequence[DataMount]) -> Iterator[SpecProblem]:
     taken: set[str] = set()
     for index, mount in enumerate(mounts):
         path = f"data_mounts.{index}"
+        yield from nesting_problems(f"{path}.more", mount.more)
         pattern = _DATA if mount.source_type == "URI" else _ASSET
         if not (pattern.fullmatch(mount.source) and mount.source.isprintable()):
             yield SpecProblem(

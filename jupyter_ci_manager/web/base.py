@@ -75,6 +75,8 @@ class CiManagerHandler(APIHandler):
             raise BadRequest(
                 f"The request body is not valid: {error}.", details=_field_of(error)
             ) from None
+        except RecursionError:
+            raise BadRequest("The request body is nested too deeply.") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BadRequest(f"The request body is not JSON: {error}.") from None
 

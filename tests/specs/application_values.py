@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .case import HOSTILE, UNREADABLE, Case, of
+from .case import HOSTILE, UNREADABLE, Case, nested, of
 
 URI = "azureml://subscriptions/s/resourcegroups/g/workspaces/w/data/papers/versions/1"
 
@@ -177,6 +177,12 @@ APPLICATIONS = [
         {"volumes": [{"source": "", "target": "/x"}]},
         {"volumes": [{"source": "/" * 1025, "target": "/x"}]},
     ),
+    *_application("more", "NestedTooDeeply", {"more": nested(18)}),
+    *_application(
+        "volumes.0.more",
+        "NestedTooDeeply",
+        {"volumes": [{"source": "/x", "target": "/y", "more": nested(18)}]},
+    ),
     *_application("privileged", UNREADABLE, {"privileged": "true"}),
 ]
 MOUNTS = [
@@ -217,5 +223,6 @@ MOUNTS = [
         "InvalidFolder",
     ),
     *of("data_mounts", UNREADABLE, [mount()] * 65, {}, None),
+    *_mount("more", "NestedTooDeeply", {"more": nested(18)}),
     *_mount("read_only", UNREADABLE, {"read_only": "yes"}),
 ]

@@ -40,3 +40,11 @@ def deep(field: str, code: str | None, *values: Any, **kept: Any) -> list[Case]:
     """Each of the values in a field of an object, beside what the object needs."""
     top, _, part = field.partition(".")
     return [Case(field, {top: {**kept, part: value}}, code) for value in values]
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """An object in an object in an object."""
+    value: dict[str, Any] = {}
+    for _ in range(depth - 1):
+        value = {"a": value}
+    return value

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .application_values import APPLICATIONS, MOUNTS
-from .case import HOSTILE, UNREADABLE, Case, deep, of
+from .case import HOSTILE, UNREADABLE, Case, deep, nested, of
 from .schedule_values import SCHEDULES
 
 SUBSCRIPTION = "a1b2c3d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d"
@@ -320,6 +320,8 @@ MORE = [
         {"state": "Running"},
         {"createdBy": {}},
     ),
+    *of("more", None, nested(16)),
+    *of("more", "NestedTooDeeply", nested(18), {"a": [[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}),
     *of("more", UNREADABLE, [], "x", None),
 ]
 

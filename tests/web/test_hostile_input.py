@@ -94,6 +94,7 @@ async def test_a_body_that_is_not_what_it_should_be_names_the_field(
         b'{"spec": {"name": NaN, "vm_size": Infinity}}',
         b'{"spec": {"name": "\\ud800", "vm_size": "x"}}',
         b"1" * 5000,
+        b'{"spec": {"more": ' + b'{"a":' * 5000 + b"1" + b"}" * 5002,
     ],
 )
 async def test_json_that_is_none_is_refused(azure: Emulator, ask: Ask, raw: bytes) -> None:
