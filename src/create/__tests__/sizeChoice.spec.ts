@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { vmSize } from '../../__tests__/builders';
+import { instance, vmSize } from '../../__tests__/builders';
 import type { VmSize } from '../../api/types';
-import { matchingSizes, proposedSize } from '../sizeChoice';
+import {
+  ALL_SIZES,
+  filteredSizes,
+  matchingSizes,
+  proposedSize,
+  recentSizes
+} from '../sizeChoice';
+import type { ISizeFilter } from '../sizeChoice';
 
 function priced(name: string, amount: number | null, gpus = 0): VmSize {
   return vmSize(name, {
@@ -81,5 +88,49 @@ describe('the list of sizes', () => {
     expect(found('4 cores')).toEqual(['Standard_D4']);
     expect(found('nc 56 gb')).toEqual(['Standard_NC6']);
     expect(found('gpu 4 cores')).toEqual([]);
+  });
+});
+
+describe('filters of sizes', () => {
+  const gpu = vmSize('GPU', { gpus: 1, vcpus: 6, memory_gb: 112 });
+  const small = vmSize('Small', { vcpus: 2, memory_gb: 4 });
+  const unpriced = vmSize('Unpriced', { price: null, vcpus: 64 });
+  const full = vmSize('Full', { creatable: false, vcpus: 4 });
+  const all = [gpu, small, unpriced, full];
+  it.each<[string, Partial<ISizeFilter>, readonly VmSize[]]>([
+    ['nothing', {}, all],
+    ['with GPUs', { kind: 'gpu' }, [gpu]],
+    ['without', { kind: 'cpu' }, [small, unpriced, full]],
+    ['of so many cores', { leastCores: 4 }, [gpu, unpriced, full]],
+    ['of so much memory', { leastMemoryGb: 100 }, [gpu]],
+    [
+      'up to a price, none of unknown price',
+      { mostPerHour: 1 },
+      [gpu, small, full]
+    ],
+    ['that can be had', { onlyCreatable: true }, [gpu, small, unpriced]],
+    ['that none has', { leastCores: 1000 }, []]
+  ])('%s', (_, given, wanted) => {
+    expect(filteredSizes(all, { ...ALL_SIZES, ...given })).toEqual(wanted);
+  });
+});
+
+describe('sizes that were used last', () => {
+  const sizes = ['A', 'B', 'C', 'D', 'E', 'F'].map(name => vmSize(name));
+  it('are the last chosen one, then those of the person’s own instances', () => {
+    const recent = recentSizes(sizes, 'b', [
+      instance('old', { vm_size: 'C', created_at: '2026-01-01T00:00:00Z' }),
+      instance('new', { vm_size: 'D', created_at: '2026-02-01T00:00:00Z' }),
+      instance('same', { vm_size: 'B' }),
+      instance('other', { vm_size: 'E', mine: false }),
+      instance('gone', { vm_size: 'NO_LONGER_OFFERED' })
+    ]);
+    expect(recent.map(({ name }) => name)).toEqual(['B', 'D', 'C']);
+  });
+
+  it('are few', () => {
+    const own = sizes.map(({ name }) => instance(name, { vm_size: name }));
+    expect(recentSizes(sizes, '', own)).toHaveLength(4);
+    expect(recentSizes(sizes, '', [])).toEqual([]);
   });
 });
