@@ -76,7 +76,7 @@ screenshots: $(LINKED) ## draw every screen and state into screenshots/
 
 .PHONY: api
 api: $(INSTALLED) $(NODE_MODULES) ## write schema/openapi.json and src/api/schema.ts anew
-	python -m jupyter_ci_manager.web schema/openapi.json
+	python -m jupyter_ci_manager.web schema/openapi.json schema/ci-template.schema.json
 	jlpm generate:api
 
 .PHONY: watch

@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Enum, Float, Int, List, TraitError, Unicode, default, validate
+from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
 from traitlets.utils.bunch import Bunch
 
 from . import __version__
@@ -17,7 +18,9 @@ from .configuration import ACTIONS, AZURE_ENDPOINT, Configuration, Pace
 from .disk.levels import GB, DiskThresholds
 from .events import EventEmitter
 from .instances.credentials import CREDENTIAL_NAMES
+from .models import InstanceSpec
 from .service_start import ServiceStart
+from .specs.locks import path_problem
 from .web.base import SERVICES_KEY
 from .web.route import ROUTES_KEY
 from .web.routes import ROUTES, handlers
@@ -143,6 +146,28 @@ class CiManagerApp(ExtensionApp):
         """,
     ).tag(config=True)
 
+    spec_defaults = Dict(
+        key_trait=Unicode(),
+        help="""What a new instance begins with: fields of a spec, as in the "spec" of a template
+        file, such as {"idle_shutdown": "PT60M", "tags": {"team": "fraud"}}.
+        """,
+    ).tag(config=True)
+
+    locked_fields = List(
+        Unicode(),
+        help="""Paths of fields that are as in spec_defaults for everybody, such as "idle_shutdown",
+        "ssh" or "tags.team". What spec_defaults does not say is fixed at Azure's default.
+
+        This server refuses to create, change or resize an instance otherwise. Who may change
+        instances in Azure can do so by other means: use Azure Policy to forbid it for good.
+        """,
+    ).tag(config=True)
+
+    templates_dir = Unicode(
+        "",
+        help="""Folder of template files, *.ci.json, that are offered for new instances.""",
+    ).tag(config=True)
+
     data_dir = Unicode(
         help="""Folder of the journal of operations and of the disks' history.
 
@@ -150,7 +175,22 @@ class CiManagerApp(ExtensionApp):
         """
     ).tag(config=True)
 
-    @validate("conda_executable")
+    @validate("spec_defaults")
+    def _a_spec(self, proposal: Bunch) -> dict[str, Any]:
+        try:
+            msgspec.convert(proposal["value"], InstanceSpec)
+        except msgspec.ValidationError as error:
+            raise TraitError(f"spec_defaults is no spec of an instance: {error}.") from None
+        return dict(proposal["value"])
+
+    @validate("locked_fields")
+    def _paths_of_fields(self, proposal: Bunch) -> list[str]:
+        for path in proposal["value"]:
+            if (problem := path_problem(path)) is not None:
+                raise TraitError(f"locked_fields: {problem}")
+        return list(dict.fromkeys(proposal["value"]))
+
+    @validate("conda_executable", "templates_dir")
     def _absolute_if_any(self, proposal: Bunch) -> str:
         return self._absolute(proposal) if proposal["value"] else ""
 
@@ -200,6 +240,9 @@ class CiManagerApp(ExtensionApp):
                 temporary_disk=self.temporary_disk,
                 notebook_share=Path(self.notebook_share),
                 conda_executable=self.conda_executable,
+                spec_defaults=msgspec.convert(dict(self.spec_defaults), InstanceSpec),
+                locked_fields=tuple(self.locked_fields),
+                templates_folder=Path(self.templates_dir) if self.templates_dir else None,
                 pace=Pace(fast=self.poll_seconds_in_transition, slow=self.poll_seconds),
             ),
             EventEmitter(serverapp.event_logger),

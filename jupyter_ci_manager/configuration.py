@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from .disk.levels import DiskThresholds
 from .instances.credentials import CREDENTIAL_NAMES
 from .instances.sdk import RETRY_BACKOFF_SECONDS
-from .models import Mode, PermissionName
+from .models import InstanceSpec, Mode, PermissionName
 
 AZURE_ENDPOINT = "https://management.azure.com"
 ACTIONS: tuple[PermissionName, ...] = get_args(PermissionName)
@@ -56,6 +56,12 @@ class Configuration:
     """What creates environments; empty: whatever is found."""
     credential: tuple[str, ...] = CREDENTIAL_NAMES
     allowed_actions: tuple[str, ...] = ACTIONS
+    spec_defaults: InstanceSpec = field(default_factory=InstanceSpec)
+    """What a new instance begins with."""
+    locked_fields: tuple[str, ...] = ()
+    """Paths of fields that are as in ``spec_defaults``, whoever asks."""
+    templates_folder: Path | None = None
+    """Where the administrator has templates of instances."""
     pace: Pace = field(default_factory=Pace)
     retry_backoff_seconds: float = RETRY_BACKOFF_SECONDS
 

@@ -57,6 +57,7 @@ from .models import Instance, Operation, Workspace
 from .operations import OperationRegistry
 from .setup_scripts.service import SetupScriptService
 from .specs.choices import ChoiceService
+from .specs.locks import Locks
 from .specs.service import SpecService
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def build_services(
     )
     disk = _disk_usage(configuration, sources, log)
     sizes = SizeService(arm, workspace, now=utc_now, log=log)
+    locks = Locks(configuration.spec_defaults, configuration.locked_fields)
     instances = InstanceService(
         arm,
         workspace,
@@ -171,6 +173,7 @@ def build_services(
         clock=time.monotonic,
         log=log,
         on_change=on_instances,
+        locks=locks,
     )
     disk.schedules_at_risk = instances.risks.sentences
     outcomes = ScriptOutcomes()
@@ -253,7 +256,15 @@ def build_services(
         ),
         environment_work,
         KernelService(operations, environments, environment_work, specs=kernel_specs, now=utc_now),
-        SpecService(workspace, instances, sizes, now=utc_now),
+        SpecService(
+            workspace,
+            instances,
+            sizes,
+            now=utc_now,
+            locks=locks,
+            templates=configuration.templates_folder,
+            log=log,
+        ),
         ChoiceService(arm, workspace, ssh_folder=configuration.home / ".ssh"),
         SetupScriptService(
             operations,

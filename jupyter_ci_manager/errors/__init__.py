@@ -19,10 +19,12 @@
     │   ├── InvalidSpec            400
     │   ├── InvalidSshKeyName      400
     │   ├── InvalidKernel          400
+    │   ├── InvalidTemplate        400  a file *.ci.json
     │   └── BodyTooLarge           413
     ├── SignInRequired             403  no token for Azure, see below
     ├── Forbidden                  403
     │   ├── StorageForbidden       403  the workspace's file share
+    │   ├── FieldLocked            403  the administrator's ``locked_fields``
     │   └── ActionNotAllowed       403  the administrator's ``allowed_actions``
     ├── NotFound                   404
     │   ├── InstanceNotFound       404
@@ -175,6 +177,7 @@ from .logs import (
     ScriptNotFound,
     StorageForbidden,
 )
+from .specs import FieldLocked, InvalidTemplate
 
 __all__ = [
     "ActionNotAllowed",
@@ -202,6 +205,7 @@ __all__ = [
     "EnvironmentNotFound",
     "EnvironmentProtected",
     "EnvironmentUnreachable",
+    "FieldLocked",
     "Forbidden",
     "InstanceDiskFull",
     "InstanceExists",
@@ -219,6 +223,7 @@ __all__ = [
     "InvalidSetupScript",
     "InvalidSpec",
     "InvalidSshKeyName",
+    "InvalidTemplate",
     "InvalidWorkspaceId",
     "KernelExists",
     "KernelFailed",

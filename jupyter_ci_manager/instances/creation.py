@@ -35,6 +35,7 @@ from ..models import (
 )
 from ..operations import OperationRegistry
 from ..specs.checks import spec_problems
+from ..specs.locks import Locks
 from ..specs.network import WorkspaceNetwork
 from ..specs.refusals import refuse
 from .arm import ArmClient
@@ -62,6 +63,7 @@ class InstanceCreation:
         operations: OperationRegistry,
         *,
         begin: Begin,
+        locks: Locks,
         now: Callable[[], datetime],
     ) -> None:
         self._arm = arm
@@ -69,12 +71,13 @@ class InstanceCreation:
         self._sizes = sizes
         self._operations = operations
         self._begin = begin
+        self._locks = locks
         self._now = now
         self.script_check: ScriptCheck | None = None
 
     async def problems(self, spec: InstanceSpec, workspace: Workspace) -> list[SpecProblem]:
         """What breaks a rule, also those that depend on the workspace."""
-        return await asyncio.to_thread(
+        ruled = await asyncio.to_thread(
             spec_problems,
             spec,
             self._now(),
@@ -82,6 +85,7 @@ class InstanceCreation:
             around=await self._around(spec, workspace),
             who=self._workspace.identity,
         )
+        return [*self._locks.problems(spec), *ruled]
 
     async def _around(self, spec: InstanceSpec, workspace: Workspace) -> WorkspaceNetwork | None:
         if spec.network is None:

@@ -38,6 +38,7 @@ from ..models import (
     Workspace,
 )
 from ..operations import OperationRegistry
+from ..specs.locks import Locks
 from .arm import ArmClient
 from .creation import InstanceCreation, ScriptCheck
 from .details import details_of
@@ -91,6 +92,7 @@ class InstanceService:
         clock: Callable[[], float],
         log: logging.Logger,
         on_change: OnChange | None = None,
+        locks: Locks | None = None,
     ) -> None:
         self._arm = arm
         self._workspace = workspace
@@ -115,11 +117,18 @@ class InstanceService:
             changed=self._changed,
         )
         operations.perform_with(KINDS, lifecycle.perform)
+        locks = locks or Locks()
         self._creation = InstanceCreation(
-            arm, workspace, sizes, operations, begin=self._begin, now=now
+            arm, workspace, sizes, operations, begin=self._begin, locks=locks, now=now
         )
         self._updates = InstanceUpdates(
-            arm, workspace, sizes, begin=self._begin, changed=self._changed, now=now
+            arm,
+            workspace,
+            sizes,
+            begin=self._begin,
+            locks=locks,
+            changed=self._changed,
+            now=now,
         )
         self.script_outcome_of: OutcomeOf | None = None
         """How the newest script of an instance ended, where more is known than Azure says."""
@@ -284,8 +293,8 @@ class InstanceService:
 
         With ``if_exists="use"`` an instance of that name in this workspace is taken as it is, as
         the "Found existing instance, use it" idiom of the Azure SDK does. Raises InvalidName,
-        InvalidIdleShutdown, InvalidSetupScript, InvalidInstanceSpec, ScriptNotFound, UnknownVmSize,
-        QuotaExceeded, InstanceExists or NameTaken; details name the field.
+        InvalidIdleShutdown, InvalidSetupScript, InvalidInstanceSpec, FieldLocked, ScriptNotFound,
+        UnknownVmSize, QuotaExceeded, InstanceExists or NameTaken; details name the field.
         """
         return await self._creation.create(spec, if_exists=if_exists)
 

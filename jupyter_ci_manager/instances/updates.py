@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, structs
 
 from ..errors import (
     CiManagerError,
@@ -33,6 +33,7 @@ from ..models import (
 )
 from ..specs.checks import idle_shutdown_problems
 from ..specs.containers import application_problems, data_mount_problems
+from ..specs.locks import Locks
 from ..specs.refusals import refuse
 from ..specs.schedules import schedule_problems
 from .arm import ArmClient, Setting
@@ -68,6 +69,7 @@ class InstanceUpdates:
         sizes: SizeService,
         *,
         begin: Begin,
+        locks: Locks,
         changed: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
@@ -75,6 +77,7 @@ class InstanceUpdates:
         self._workspace = workspace
         self._sizes = sizes
         self._begin = begin
+        self._locks = locks
         self._changed = changed
         self._now = now
 
@@ -82,11 +85,14 @@ class InstanceUpdates:
         """Change what ``changes`` says, one after the other.
 
         Raises InvalidIdleShutdown, InvalidInstanceSpec, InstanceNotFound, WrongState, Forbidden,
-        ActionNotAllowed or what Azure answers, with the field in its details; what had been changed
-        before that stays changed, and ``changed`` of the details names it.
+        FieldLocked, ActionNotAllowed or what Azure answers, with the field in its details; what had
+        been changed before that stays changed, and ``changed`` of the details names it.
         """
         check_address(name)
         refuse(await asyncio.to_thread(lambda: list(_problems(changes, self._now()))))
+        self._refuse_locked(
+            **{key: value for key, value in structs.asdict(changes).items() if value is not UNSET}
+        )
         workspace = await self._workspace.current()
         instance, resource = await self._arm.instance(workspace, name, self._workspace.identity)
         steps = list(_steps(changes, resource))
@@ -98,6 +104,10 @@ class InstanceUpdates:
                 details={"state": instance.state},
             )
         await self._take(workspace, instance, steps)
+
+    def _refuse_locked(self, **changes: Any) -> None:
+        """What an instance cannot be created with it cannot be changed to."""
+        refuse(self._locks.problems(structs.replace(self._locks.defaults, **changes)))
 
     async def _take(self, workspace: Workspace, instance: Instance, steps: list[_Step]) -> None:
         done: list[str] = []
@@ -118,9 +128,10 @@ class InstanceUpdates:
         """Begin to give a stopped instance another VM size.
 
         Raises InstanceNotFound, WrongState, UnknownVmSize, QuotaExceeded, Forbidden,
-        ActionNotAllowed or OperationInProgress.
+        FieldLocked, ActionNotAllowed or OperationInProgress.
         """
         check_address(name)
+        self._refuse_locked(vm_size=vm_size)
         workspace = await self._workspace.current()
         await self._workspace.require("create")
         instance, _ = await self._arm.instance(workspace, name, self._workspace.identity)

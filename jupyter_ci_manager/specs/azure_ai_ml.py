@@ -38,7 +38,7 @@ def instance_entity(spec: InstanceSpec) -> tuple[Call, list[str]]:
 
 
 def comment_on(missing: list[str]) -> str:
-    """What is said of missing fields where the rest is copied from; a comment of YAML and Python."""
+    """What is missing, as a comment of YAML and Python: it is copied with the rest."""
     return f"# Not said here, as it cannot be: {', '.join(missing)}.\n" if missing else ""
 
 

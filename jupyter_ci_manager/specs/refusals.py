@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..errors import (
     CiManagerError,
+    FieldLocked,
     InvalidIdleShutdown,
     InvalidInstanceSpec,
     InvalidName,
@@ -16,7 +17,7 @@ from ..models import SpecProblem
 
 _CLASSES: dict[str, type[CiManagerError]] = {
     kind.code: kind
-    for kind in (InvalidIdleShutdown, InvalidName, InvalidSetupScript, UnknownVmSize)
+    for kind in (FieldLocked, InvalidIdleShutdown, InvalidName, InvalidSetupScript, UnknownVmSize)
 }
 
 

@@ -6,8 +6,10 @@ Panel, magics and command line call it; it knows no HTTP and no wire key of Azur
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from ..errors import (
     CiManagerError,
@@ -38,9 +40,11 @@ from ..models import (
 from .checks import spec_problems
 from .costs import cost_estimate
 from .languages import in_all_languages
+from .locks import Locks
 from .recurrences import next_firings
 from .refusals import problem_of
 from .schedules import schedule_problems
+from .templates import template_from_text, templates_in
 from .time_zones import local_time_zone, time_zone_names
 
 
@@ -54,11 +58,17 @@ class SpecService:
         sizes: SizeService,
         *,
         now: Callable[[], datetime],
+        locks: Locks,
+        templates: Path | None,
+        log: logging.Logger,
     ) -> None:
         self._workspace = workspace
         self._instances = instances
         self._sizes = sizes
         self._now = now
+        self._locks = locks
+        self._templates = templates
+        self._log = log
 
     async def check(self, spec: InstanceSpec) -> SpecCheck:
         """All that is wrong with a spec at once, and what it would cost.
@@ -153,11 +163,16 @@ class SpecService:
 
     def template(self, text: str) -> SpecTemplate:
         """The content of a template file. Raises InvalidTemplate."""
-        raise NotImplementedError
+        return template_from_text(text)
 
     async def defaults(self) -> SpecDefaults:
         """What a new spec begins with."""
-        raise NotImplementedError
+        templates: list[SpecTemplate] = []
+        if self._templates is not None:
+            templates = await asyncio.to_thread(templates_in, self._templates, log=self._log)
+        return SpecDefaults(
+            spec=self._locks.defaults, locked=list(self._locks.fields), templates=templates
+        )
 
     async def preview(self, schedules: Sequence[InstanceSchedule]) -> SchedulePreview:
         """When schedules fire next, and what is wrong with them."""
