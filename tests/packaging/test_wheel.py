@@ -62,6 +62,8 @@ def test_the_wheel_has_the_package_the_panel_and_the_switch_that_turns_it_on(whe
     assert {
         "jupyter_ci_manager/__init__.py",
         "jupyter_ci_manager/py.typed",
+        "jupyter_ci_manager/setup_scripts/starters/pip-packages.sh",
+        "jupyter_ci_manager/sudo_stand_in.sh",
         f"{data}install.json",
         f"{data}package.json",
         f"{data}static/style.js",

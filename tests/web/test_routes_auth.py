@@ -26,6 +26,8 @@ EXECUTES = {"/start", "/stop", "/restart", "disk/scan", "disk/cleanup/plan", "di
     "environments/plan",
     "kernels",
     "kernels/{name}/check",
+    "setup-scripts/dry-run",
+    "ssh-keys",
 }
 BODIES: dict[str, Any] = {
     "workspace": {"id": "/subscriptions/x"},
