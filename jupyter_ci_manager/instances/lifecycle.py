@@ -355,6 +355,8 @@ def _shows_trace(instance: Instance | None, checkpoint: Checkpoint) -> bool:
         return False
     if change == "create" or instance.state == UNDER_WAY[change]:
         return True
+    if change == "resize" and _has_wanted_size(instance, checkpoint):
+        return True
     last = instance.last_operation
     if last is None or last.name != AZURE_OPERATION_NAMES[change]:
         return False
@@ -380,9 +382,13 @@ def _judged(instance: Instance, checkpoint: Checkpoint) -> str:
     )
 
 
-def _check_size(instance: Instance, checkpoint: Checkpoint) -> None:
+def _has_wanted_size(instance: Instance, checkpoint: Checkpoint) -> bool:
     wanted = checkpoint.spec.vm_size if checkpoint.spec is not None else ""
-    if instance.vm_size.lower() != wanted.lower():
+    return instance.vm_size.lower() == wanted.lower()
+
+
+def _check_size(instance: Instance, checkpoint: Checkpoint) -> None:
+    if not _has_wanted_size(instance, checkpoint):
         raise ChangeFailed(
             f"Azure has finished, but {instance.name} still is a {instance.vm_size}.",
             hint="There may be too little capacity in the region now. Try again, or another size.",

@@ -141,7 +141,8 @@ def cron_problem(expression: str) -> str | None:
     try:
         CronSim(expression.upper(), datetime(2026, 1, 1))  # noqa: DTZ001
     except CronSimError as error:
-        return f"{str(error).replace('-', ' ')} in {expression[:40]!r}."
+        field = str(error).removeprefix("Bad ").replace("-", " ")
+        return f"The {field} of {expression[:40]!r} is none that there is."
     return None
 
 

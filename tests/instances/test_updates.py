@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from jupyter_ci_manager.emulator import Emulator
+from jupyter_ci_manager.emulator.faults import OperationError
 from jupyter_ci_manager.errors import (
     ActionNotAllowed,
     CiManagerError,
     InstanceNotFound,
     InvalidIdleShutdown,
     InvalidInstanceSpec,
+    OperationInProgress,
     QuotaExceeded,
     UnknownVmSize,
     WrongState,
@@ -181,6 +185,57 @@ async def test_a_stopped_instance_gets_another_size_and_stays_stopped(services: 
     details = await services.instances.details(stopped.name)
     assert details.instance.vm_size.lower() == "standard_ds11_v2"
     assert details.instance.state == "Stopped"
+
+
+@pytest.mark.parametrize("lost", [{"reset": True}, {"status": 500}, {"status": 504}])
+async def test_a_resize_whose_answer_is_lost_is_found_and_sent_once(
+    azure: Emulator, services: Services, lost: dict[str, Any]
+) -> None:
+    azure.add_fault(method="POST", path="/amy-gpu/resize$", after=True, **lost)
+
+    done = await ended(services, await services.instances.resize("amy-gpu", "Standard_DS11_v2"))
+
+    assert done.state == "succeeded", done
+    assert azure.requests.count("POST", "/resize$") == 1
+
+
+async def test_a_resize_that_azure_fails_has_azures_words(
+    azure: Emulator, services: Services
+) -> None:
+    failure = OperationError(code="AllocationFailed", message="It cannot be done.")
+    azure.add_fault(method="POST", path="/amy-gpu/resize$", operation_error=failure)
+
+    done = await ended(services, await services.instances.resize("amy-gpu", "Standard_DS11_v2"))
+
+    assert done.state == "failed"
+    assert done.error is not None
+    assert done.error.code == "AllocationFailed"
+    assert "It cannot be done." in done.message
+
+
+async def test_a_resize_that_azure_refuses_names_the_field(
+    azure: Emulator, services: Services
+) -> None:
+    azure.add_fault(
+        method="POST", path="/amy-gpu/resize$", status=400, code="NoCoreQuota", message="No."
+    )
+
+    done = await ended(services, await services.instances.resize("amy-gpu", "Standard_DS11_v2"))
+
+    assert done.error is not None
+    assert (done.error.details or {})["field"] == "vm_size"
+
+
+async def test_only_one_change_at_a_time_works_on_an_instance(
+    azure: Emulator, services: Services
+) -> None:
+    azure.add_fault(method="POST", path="/amy-gpu/resize$", delay_seconds=0.5)
+    first = await services.instances.resize("amy-gpu", "Standard_DS11_v2")
+
+    with pytest.raises(OperationInProgress):
+        await services.instances.request("start", "amy-gpu")
+
+    assert (await ended(services, first)).state == "succeeded"
 
 
 @pytest.mark.parametrize(
