@@ -161,7 +161,7 @@ export function operationTitle(
     case 'instance.resize':
       return trans.__('Resize %1', target);
     case 'script.dry_run':
-      return trans.__('Try a setup script: %1', target);
+      return trans.__('Try %1', target);
     case 'disk.cleanup':
       return trans.__('Clean up the disk');
     case 'disk.scan':
