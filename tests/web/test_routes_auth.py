@@ -62,7 +62,7 @@ METHODS = list(methods())
 
 def changes_asked_of(azure: Emulator) -> int:
     asked = azure.requests.count("PUT") + azure.requests.count("DELETE")
-    return asked + azure.requests.count("POST", "/(start|stop|restart)$")
+    return asked + azure.requests.count("POST", "/computes/[^/]+/\\w+$")
 
 
 def test_every_route_of_the_design_is_there() -> None:
@@ -73,7 +73,21 @@ def test_every_route_of_the_design_is_there() -> None:
         ("GET", "instances"),
         ("POST", "instances"),
         ("GET", "instances/amy-notebooks"),
+        ("PATCH", "instances/amy-notebooks"),
         ("DELETE", "instances/amy-notebooks"),
+        ("POST", "instances/amy-notebooks/resize"),
+        ("POST", "specs/check"),
+        ("POST", "specs/code"),
+        ("POST", "specs/template"),
+        ("GET", "specs/defaults"),
+        ("POST", "schedules/preview"),
+        ("GET", "time-zones"),
+        ("GET", "virtual-networks"),
+        ("GET", "managed-identities"),
+        ("GET", "ssh-keys"),
+        ("POST", "ssh-keys"),
+        ("POST", "setup-scripts/lint"),
+        ("POST", "setup-scripts/dry-run"),
         ("POST", "instances/amy-notebooks/start"),
         ("POST", "instances/amy-notebooks/stop"),
         ("POST", "instances/amy-notebooks/restart"),
