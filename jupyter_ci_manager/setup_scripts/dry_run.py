@@ -15,6 +15,7 @@ from pathlib import Path
 from ..child_guard import Guard
 from ..child_process import run_program
 from ..errors import DryRunFailed
+from ..logs.diagnosis import LogScan
 from ..script_surroundings import ScriptSurroundings, exit_status, remove_scratch, words
 
 MAX_OUTPUT_BYTES = 64 * 1024 * 1024
@@ -24,6 +25,8 @@ INTERRUPT_SECONDS = 3.0
 MARK = "[dry run]"
 """Begins the lines of a log that are not the script's."""
 SHOWN_FILES = 100
+END_BYTES = 64 * 1024
+"""Of what a script has printed: where it is looked for why it failed."""
 
 _IN_FOLDER = 'cd -- "$1" && shift && exec bash "$@" 2>&1'
 """One stream, so that errors stand where they happened."""
@@ -54,6 +57,7 @@ class ScriptDryRun:
         self._environ = environ
         self._log = log
         self._written_bytes = 0
+        self._end = bytearray()
         self._on_new_line = True
 
     async def to_its_end(self) -> None:
@@ -117,6 +121,7 @@ class ScriptDryRun:
         if status:
             raise DryRunFailed(
                 f"The script exited with code {status}.",
+                hint=self._known_failure(),
                 details={"reason": "exit_status", "exit_status": str(status)},
             )
 
@@ -129,8 +134,17 @@ class ScriptDryRun:
                 hint="Its log would fill the notebook share. Print less.",
                 details={"reason": "output"},
             )
+        self._end += data
+        del self._end[:-END_BYTES]
         self._on_new_line = data.endswith(b"\n")
         await self._log(data)
+
+    def _known_failure(self) -> str | None:
+        """What is known of failures that print what this one has printed last."""
+        scan = LogScan(identity="", head=b"")
+        scan.feed(bytes(self._end))
+        hints = sorted(scan.hints.values(), key=lambda hint: hint.offset)
+        return f"{hints[-1].title}. {hints[-1].text}" if hints else None
 
     async def _say(self, *lines: str) -> None:
         text = "".join(f"{MARK} {line}\n" for line in lines).encode(errors="replace")

@@ -149,6 +149,26 @@ async def test_windows_line_endings_are_the_shells_to_complain_about(services: S
     assert "$'true\\r': command not found" in lines[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("conda activate x\n", "source /anaconda/etc/profile.d/conda.sh"),
+        (
+            "sudo -u azureuser -i <<'EOF'\nset -u\necho $1\nEOF\n",
+            "bash -s -- \"$@\" <<'EOF'",
+        ),
+        ("echo nothing known; false\n", "Its log says why."),
+    ],
+)
+async def test_a_failure_that_is_known_is_told_with_what_to_do(
+    services: Services, text: str, hint: str
+) -> None:
+    operation, _ = await ran(services, text)
+
+    assert operation.error is not None
+    assert hint in (operation.error.hint or "")
+
+
 async def test_what_it_prints_is_in_the_log_while_it_runs(
     services: Services, tmp_path: Path
 ) -> None:
