@@ -1,4 +1,4 @@
-"""The hooks that Jupyter looks for; knows where things are and imports none of them."""
+"""The hooks that Jupyter and IPython look for; knows where things are and imports none of them."""
 
 from __future__ import annotations
 
@@ -23,3 +23,10 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     from jupyter_ci_manager.app import CiManagerApp
 
     return [{"module": "jupyter_ci_manager.app", "app": CiManagerApp}]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext jupyter_ci_manager``: the magics ``%ci`` and ``%%ci``."""
+    from jupyter_ci_manager.magics import register
+
+    register(shell)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
+from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
 from traitlets.utils.bunch import Bunch
 
 from . import __version__
-from .configuration import ACTIONS, AZURE_ENDPOINT, Configuration, Pace
+from .configuration import ACTIONS, AZURE_ENDPOINT, Configuration, Pace, lab_settings_folder
 from .disk.levels import GB, DiskThresholds
 from .events import EventEmitter
 from .instances.credentials import CREDENTIAL_NAMES
@@ -223,7 +223,7 @@ class CiManagerApp(ExtensionApp):
             Configuration(
                 root=Path(serverapp.root_dir),
                 data=Path(self.data_dir),
-                settings=_lab_settings_dir(),
+                settings=lab_settings_folder(os.environ),
                 version=__version__,
                 endpoint=self.endpoint,
                 workspace=self.workspace,
@@ -274,12 +274,3 @@ def _quieten_sign_in() -> None:
     sign_in = logging.getLogger("azure.identity")
     if sign_in.level == logging.NOTSET:
         sign_in.setLevel(logging.ERROR)
-
-
-def _lab_settings_dir() -> Path:
-    """Where JupyterLab keeps user settings (``jupyterlab.commands.get_user_settings_dir``).
-
-    Asking JupyterLab itself would import all of it at the start of every server.
-    """
-    configured = os.environ.get("JUPYTERLAB_SETTINGS_DIR")
-    return Path(configured or Path(jupyter_config_dir()) / "lab" / "user-settings")

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import click
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is different where a command is not typed into a shell."""
+
+    cell: str | None = None
+    """The rest of the spec, as JSON."""
+    run: Callable[[Coroutine[Any, Any, None]], None] | None = None
+    """Runs what takes a while; None: ``asyncio.run``."""
 
 
 @click.group()
@@ -80,3 +96,68 @@ def emulator(
         share=share,
         run_scripts=run_scripts,
     )
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--size", "vm_size", metavar="SIZE", help="Size of the VM: Standard_DS3_v2.")
+@click.option(
+    "--file",
+    "template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A template, *.ci.json, with all else that an instance can have.",
+)
+@click.option(
+    "--setup-script",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A shell script of this machine that runs as root when the instance is created.",
+)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["arm", "az", "sdk", "magic"]),
+    help="Print the same request in another language, and create nothing.",
+)
+@click.pass_obj
+def create(
+    around: Surroundings | None,
+    name: str | None,
+    vm_size: str | None,
+    template: Path | None,
+    setup_script: Path | None,
+    kind: Literal["arm", "az", "sdk", "magic"] | None,
+) -> None:
+    """Create a compute instance, and follow it until it runs.
+
+    NAME and --size go before what the template says.
+    """
+    import asyncio
+
+    from . import creating
+    from .errors import CiManagerError
+
+    around = around or Surroundings()
+    run = around.run or asyncio.run
+
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    try:
+        spec = creating.composed(
+            name, vm_size, template=template, text=around.cell, setup_script=setup_script
+        )
+        missing = [
+            what for what, value in (("NAME", spec.name), ("--size", spec.vm_size)) if not value
+        ]
+        if missing and kind is None:
+            raise click.UsageError(f"Missing: {', '.join(missing)}.")
+        if kind is not None:
+            run(creating.show(spec, kind, out=click.echo, say=say))
+        else:
+            run(creating.create(spec, out=click.echo, say=say))
+    except CiManagerError as error:
+        hint = f"\n{error.body.hint}" if error.body.hint else ""
+        raise click.ClickException(f"{error.message} ({error.body.code}){hint}") from None
+    except KeyboardInterrupt:
+        say("No longer waiting. What Azure was asked for goes on: see the panel, or the portal.")
+        raise click.exceptions.Exit(INTERRUPTED) from None

@@ -5,10 +5,13 @@ It is read at the start of every server: it imports little and does nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 from urllib.parse import SplitResult, urlsplit
+
+from jupyter_core.paths import jupyter_config_dir
 
 from .disk.levels import DiskThresholds
 from .instances.credentials import CREDENTIAL_NAMES
@@ -90,6 +93,15 @@ class Configuration:
         host = (address.hostname if address else None) or "unknown"
         cloud = "emulator" if self.mode == "emulator" else host.replace(":", "-")
         return self.data / f"operations-{cloud}.sqlite"
+
+
+def lab_settings_folder(environ: Mapping[str, str]) -> Path:
+    """Where JupyterLab keeps user settings (``jupyterlab.commands.get_user_settings_dir``).
+
+    Asking JupyterLab itself would import all of it at the start of every server.
+    """
+    configured = environ.get("JUPYTERLAB_SETTINGS_DIR")
+    return Path(configured or Path(jupyter_config_dir()) / "lab" / "user-settings")
 
 
 def endpoint_problem(endpoint: str) -> str | None:

@@ -92,6 +92,11 @@ class WorkspaceService:
         return self._credential.identity
 
     @property
+    def chosen(self) -> Workspace | None:
+        """The workspace that is meant, whether or not Azure could be asked about it."""
+        return self._current or self._chosen
+
+    @property
     def permissions(self) -> list[Permission]:
         """What is possible, as far as it is known."""
         return permissions(self._entries, self._allowed_actions)
@@ -177,7 +182,7 @@ class WorkspaceService:
             mode=self._mode,
             endpoint=self._arm.endpoint,
             version=self._version,
-            workspace=self._current or self._chosen,
+            workspace=self.chosen,
             source=self._source,
             switchable=self._source not in FIXED,
             identity=self.identity,

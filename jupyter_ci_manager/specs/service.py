@@ -6,6 +6,7 @@ Panel, magics and command line call it; it knows no HTTP and no wire key of Azur
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -46,6 +47,9 @@ from .refusals import problem_of
 from .schedules import schedule_problems
 from .templates import template_from_text, templates_in
 from .time_zones import local_time_zone, time_zone_names
+
+WORKSPACE_PATIENCE_SECONDS = 5.0
+"""How long somebody waits to see a spec in another language."""
 
 
 class SpecService:
@@ -155,10 +159,10 @@ class SpecService:
 
     async def code(self, spec: InstanceSpec) -> SpecCode:
         """The same request in all languages, also where no workspace can be asked about."""
-        try:
-            workspace = await self._workspace.current()
-        except CiManagerError:
-            workspace = None
+        # Without Azure its region is not known, and perhaps not even its name.
+        with contextlib.suppress(CiManagerError, asyncio.TimeoutError):
+            await asyncio.wait_for(self._workspace.current(), WORKSPACE_PATIENCE_SECONDS)
+        workspace = self._workspace.chosen
         return await asyncio.to_thread(in_all_languages, spec, workspace)
 
     def template(self, text: str) -> SpecTemplate:
