@@ -52,6 +52,7 @@ def spec_problems(
         *_texts(spec),
         *_tags(spec.tags),
         *idle_shutdown_problems(spec.idle_shutdown),
+        *_never_idle(spec),
         *schedule_problems(spec.schedules, now),
         *script_problems(spec.setup_scripts),
         *_ssh(spec),
@@ -122,6 +123,17 @@ def idle_shutdown_problems(text: str | None) -> Iterator[SpecProblem]:
             InvalidIdleShutdown.code,
             f"{text[:32]!r} is not a duration from 15 minutes to 3 days.",
             InvalidIdleShutdown.hint,
+        )
+
+
+def _never_idle(spec: InstanceSpec) -> Iterator[SpecProblem]:
+    if spec.idle_shutdown is not None and spec.custom_applications:
+        yield SpecProblem(
+            "idle_shutdown",
+            "NeverIdle",
+            "Azure documents that an instance is not idle while a custom application runs on it.",
+            "Add a schedule that stops it.",
+            severity="warning",
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from .application_values import APPLICATIONS, MOUNTS
+from .application_values import APPLICATIONS, MOUNTS, application
 from .case import HOSTILE, UNREADABLE, Case, deep, nested, of
 from .schedule_values import SCHEDULES
 
@@ -107,6 +107,12 @@ IDLE = [
         "idle_shutdown", "InvalidIdleShutdown", "", "PT14M59S", "P3DT1S", "PT0S", "-PT30M", "1 hour"
     ),
     *of("idle_shutdown", "InvalidIdleShutdown", "P" * 32, "PT" + "9" * 20 + "M", *HOSTILE),
+    Case(
+        "idle_shutdown",
+        {"idle_shutdown": "PT60M", "custom_applications": [application()]},
+        "NeverIdle",
+        "warning",
+    ),
     *of("idle_shutdown", UNREADABLE, "P" * 33, 60, [], {}),
 ]
 SCRIPTS = [
