@@ -17,7 +17,7 @@ export function BasicsSection(): React.JSX.Element {
   const trans = useTranslation();
   const { draft, nameState } = form;
   return (
-    <>
+    <div className="jp-ci-fields">
       <FieldPlace field="name">
         <NameField
           name={draft.name}
@@ -53,7 +53,7 @@ export function BasicsSection(): React.JSX.Element {
           form.choose({ tags });
         }}
       />
-    </>
+    </div>
   );
 }
 

@@ -71,7 +71,9 @@ export class ShellEditor implements IDisposable {
     this._editor = services.factoryService.newDocumentEditor({
       host,
       model: this._model,
-      config: { lineNumbers: true, lineWrap: false }
+      // Room below the end is as much as the place is high, and a place that is sized by a person has no
+      // height to begin with: the two would push each other.
+      config: { lineNumbers: true, lineWrap: false, scrollPastEnd: false }
     });
     this._editor.injectExtension([
       findingLines,

@@ -47,7 +47,13 @@ export function DryRun(props: {
         </div>
       )}
       {operation !== null && (
-        <WorkView operation={operation} manager={manager} commands={commands}>
+        <WorkView
+          key={operation.id}
+          operation={operation}
+          manager={manager}
+          commands={commands}
+          withLogOpen
+        >
           <ActionButton
             onClick={() => {
               trial.forgetTry();

@@ -10,7 +10,8 @@ import { ChoiceField, Field, TextField } from '../environments/field';
 import { IconButton } from '../panel/buttons';
 import { Glyph } from '../panel/glyph';
 import { useTranslation } from '../panel/translation';
-import { Says, saidOf } from '../schedules/says';
+import { Says } from '../schedules/says';
+import { allSaidOf } from './problemSays';
 import { useSpec } from './specContext';
 
 /** What every field has. */
@@ -35,10 +36,7 @@ function useSaid(field: string, hint: string | undefined): ISaid {
   const { form, problems } = useSpec();
   const trans = useTranslation();
   const id = useId();
-  const { problem, doubt } = saidOf(
-    problems.filter(each => each.field === field),
-    field
-  );
+  const { problem, doubt } = allSaidOf(problems, field);
   const isLocked = form.isLocked(field);
   return {
     id,
@@ -222,10 +220,7 @@ export function SpecList<T>(props: {
   const { form, problems } = useSpec();
   const trans = useTranslation();
   const isLocked = form.isLocked(field);
-  const said = saidOf(
-    problems.filter(each => each.field === field),
-    field
-  );
+  const said = allSaidOf(problems, field);
   const list = useRef<HTMLFieldSetElement>(null);
   const before = useRef(items.length);
   const isMine = useRef(false);

@@ -13,7 +13,7 @@ import { useChoices } from './useChoices';
 
 /** The section. */
 export function IdentitySection(): React.JSX.Element {
-  const { form, manager, problems } = useSpec();
+  const { form, manager } = useSpec();
   const { specs } = manager.client;
   const trans = useTranslation();
   const ask = useCallback(
@@ -99,12 +99,10 @@ export function IdentitySection(): React.JSX.Element {
           />
         )}
       </SpecList>
-      {problems.some(({ field }) =>
-        field.startsWith('identity.user_assigned.')
-      ) && <ProblemSays field="identity.user_assigned" />}
-      {problems.some(({ field }) => field === 'identity') && (
-        <ProblemSays field="identity" />
-      )}
+      {userIdentities.map((_, index) => (
+        <ProblemSays key={index} field={`identity.user_assigned.${index}`} />
+      ))}
+      <ProblemSays field="identity" />
     </>
   );
 }

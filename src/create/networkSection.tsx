@@ -15,7 +15,7 @@ import { useChoices } from './useChoices';
 
 /** The section. */
 export function NetworkSection(): React.JSX.Element {
-  const { form, problems } = useSpec();
+  const { form } = useSpec();
   const trans = useTranslation();
   const { publicIp, subnetId } = form.draft;
   return (
@@ -49,9 +49,7 @@ export function NetworkSection(): React.JSX.Element {
           form.choose({ publicIp: value });
         }}
       />
-      {problems.some(each => each.field === 'network') && (
-        <ProblemSays field="network" />
-      )}
+      <ProblemSays field="network" />
     </>
   );
 }

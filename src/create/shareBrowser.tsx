@@ -22,7 +22,7 @@ export function ShareBrowser(props: {
 }): React.JSX.Element {
   const [folder, setFolder] = useState(props.folder);
   return (
-    <div className="jp-ci-share">
+    <div className="jp-ci-share-browser">
       <Crumbs folder={folder} onOpen={setFolder} />
       <Folder
         key={folder}

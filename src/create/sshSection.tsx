@@ -23,15 +23,21 @@ const MOST_CHARACTERS = 16 * 1024;
 export function SshSection(): React.JSX.Element {
   const { form } = useSpec();
   const trans = useTranslation();
-  const { publicKey, withSsh } = form.draft;
+  const { onBehalf, publicKey, withSsh } = form.draft;
   return (
     <>
       <SpecSwitch
         field="ssh"
         label={trans.__('Allow SSH from the internet or the virtual network')}
-        hint={trans.__(
-          'It cannot be switched on or off later. Terminals in JupyterLab and VS Code need no SSH.'
-        )}
+        hint={
+          onBehalf
+            ? trans.__(
+                'Azure refuses this on an instance that is created for someone else.'
+              )
+            : trans.__(
+                'It cannot be switched on or off later. Terminals in JupyterLab and VS Code need no SSH.'
+              )
+        }
         value={withSsh}
         onChange={value => {
           form.choose({ withSsh: value });

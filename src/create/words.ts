@@ -171,7 +171,7 @@ export function problemOfFault(
 function faultText(fault: DraftFault, trans: TranslationBundle): string {
   switch (fault) {
     case 'missing':
-      return trans.__('Fill this in, or remove it.');
+      return trans.__('Fill this in.');
     case 'not_a_number':
       return trans.__('A whole number.');
     case 'twice':

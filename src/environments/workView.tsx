@@ -25,10 +25,12 @@ export function WorkView(props: {
   readonly operation: Operation;
   readonly manager: ICiManager;
   readonly commands: CommandRegistry;
+  /** Whether its log is what people want to see. */
+  readonly withLogOpen?: boolean;
   /** Buttons for when it has ended. */
   readonly children?: React.ReactNode;
 }): React.JSX.Element {
-  const { operation, manager, commands, children } = props;
+  const { operation, manager, commands, withLogOpen, children } = props;
   const trans = useTranslation();
   const active = isActive(operation);
   const title = operationTitle(operation.kind, operation.target, trans);
@@ -46,7 +48,12 @@ export function WorkView(props: {
           children
         )}
       </div>
-      <LogFold operation={operation} manager={manager} commands={commands} />
+      <LogFold
+        operation={operation}
+        manager={manager}
+        commands={commands}
+        isOpenAtFirst={withLogOpen === true}
+      />
     </div>
   );
 }
@@ -221,13 +228,15 @@ function LogFold(props: {
   readonly operation: Operation;
   readonly manager: ICiManager;
   readonly commands: CommandRegistry;
+  readonly isOpenAtFirst: boolean;
 }): React.JSX.Element {
-  const { operation, manager, commands } = props;
+  const { operation, manager, commands, isOpenAtFirst } = props;
   const trans = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(isOpenAtFirst);
   return (
     <details
       className="jp-ci-fold"
+      open={open}
       onToggle={event => {
         setOpen(event.currentTarget.open);
       }}
