@@ -147,6 +147,8 @@ class ScriptDryRun:
         return f"{hints[-1].title}. {hints[-1].text}" if hints else None
 
     async def _say(self, *lines: str) -> None:
+        if not lines:
+            return
         text = "".join(f"{MARK} {line}\n" for line in lines).encode(errors="replace")
         await self._log(text if self._on_new_line else b"\n" + text)
         self._on_new_line = True

@@ -29,7 +29,10 @@ _SET = re.compile(r"(?:^|[;&|{(]|\s)set\s+(?:-[a-zA-Z]{1,20}\s+){0,8}(?:-[a-zA-Z
 _WORD = r"(?:^|[\s;&|({$`])"
 _FOLDER = r"(?:[\w.~/-]{0,100}/)?"
 _USERS_OWN = re.compile(
-    _WORD + _FOLDER + r"(conda|mamba|ipykernel|jupyter[ -]kernelspec|install\s+--user)(?![\w.-])"
+    _WORD
+    + _FOLDER
+    + r"(conda|mamba|ipykernel|jupyter[ -]kernelspec|install\s+--user|git\s+config\s+--global)"
+    r"(?![\w.-])"
 )
 _CONDA = re.compile(_WORD + r"(conda|mamba)\s+(\w+)")
 _CONDA_FOUND = re.compile(

@@ -115,6 +115,7 @@ def test_a_block_needs_its_own_set_e() -> None:
         "python -m ipykernel install --user --name x",
         "jupyter kernelspec install /x",
         "pip install --user numpy",
+        "git config --global user.name amy",
         "if true; then /anaconda/bin/conda info; fi",
         "echo $(/anaconda/bin/conda info)",
     ],
@@ -131,6 +132,7 @@ def test_conda_and_kernels_belong_to_azureuser(line: str) -> None:
     [
         "# conda create -n x",
         "echo 'conda create'",
+        "git config --system user.name amy",
         'echo "use conda install"',
         "cat /anaconda/conda-meta/history",
         "sudo -u azureuser -i /anaconda/bin/conda env list",
