@@ -43,12 +43,6 @@ const findingLines = StateField.define<DecorationSet>({
   provide: field => EditorView.decorations.from(field)
 });
 
-/** The editor is as high as its place, and scrolls inside of it. */
-const FILLING = EditorView.theme({
-  '&': { height: '100%' },
-  '.cm-scroller': { overflow: 'auto' }
-});
-
 /**
  * One editor.
  */
@@ -77,7 +71,6 @@ export class ShellEditor implements IDisposable {
     });
     this._editor.injectExtension([
       findingLines,
-      FILLING,
       EditorView.contentAttributes.of({ 'aria-label': label }),
       ViewPlugin.define(view => {
         this._view = view;

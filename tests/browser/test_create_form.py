@@ -132,6 +132,7 @@ def test_a_script_is_linted_tried_and_its_failed_setup_has_its_log_one_click_awa
     page.go_to("Setup scripts")
     script = page.script("Creation")
     script.write(FAILING)
+    expect(script.text.get_by_text("#!/bin/bash")).to_be_in_viewport()
     expect(script.findings).to_contain_text("set -e")
     expect(script.findings).to_contain_text("azureuser")
     panel.picture("form-findings")
