@@ -8,7 +8,7 @@ import type { Operation, WorkProgress } from '../api/types';
 import { CommandIDs } from '../commands/ids';
 import { explain } from '../failure';
 import { formatBytes, formatBytesOf, formatDuration } from '../format';
-import { isActive } from '../model/operations';
+import { isActive, writesLog } from '../model/operations';
 import { notifyFailure } from '../notify';
 import { ActionButton } from '../panel/buttons';
 import { useNow } from '../panel/hooks';
@@ -48,12 +48,14 @@ export function WorkView(props: {
           children
         )}
       </div>
-      <LogFold
-        operation={operation}
-        manager={manager}
-        commands={commands}
-        isOpenAtFirst={withLogOpen === true}
-      />
+      {writesLog(operation) && (
+        <LogFold
+          operation={operation}
+          manager={manager}
+          commands={commands}
+          isOpenAtFirst={withLogOpen === true}
+        />
+      )}
     </div>
   );
 }
