@@ -9,6 +9,7 @@ interval without a start time is not documented: here from now.
 from __future__ import annotations
 
 import contextlib
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import MAXYEAR, date, datetime, time, timedelta, timezone
 from itertools import islice
@@ -18,9 +19,8 @@ from ..models import InstanceSchedule, Recurrence, WeekDay
 from .time_zones import zone
 
 SHOWN = 5
-_DAYS_AHEAD = 8 * 366
-"""How far a recurrence is looked for: no date is rarer than the 29th of February."""
-_DAYS_IN = {"Day": 1, "Week": 7, "Month": 31}
+_TRIES = 3000
+"""How often the next day is looked for: more than eight years of days, for the 29th of February."""
 WEEK_DAYS: tuple[WeekDay, ...] = (
     "Monday",
     "Tuesday",
@@ -108,24 +108,54 @@ def _by_the_day(
     minutes = sorted(set(recurrence.minutes)) or [anchor.minute]
     times = [time(hour, minute) for hour in hours for minute in minutes]
     first = max(anchor.date(), now.astimezone(found).date() - timedelta(days=1))
-    for ahead in range(_DAYS_AHEAD + recurrence.interval * _DAYS_IN[recurrence.frequency]):
-        day = first + timedelta(days=ahead)
-        if _is_its_day(recurrence, anchor.date(), day):
-            yield from (datetime.combine(day, each, found) for each in times)
+    for day in _days(recurrence, anchor.date(), first):
+        yield from (datetime.combine(day, each, found) for each in times)
 
 
-def _is_its_day(recurrence: Recurrence, anchor: date, day: date) -> bool:
+def _days(recurrence: Recurrence, anchor: date, first: date) -> Iterator[date]:
+    """Its days from ``first`` on, and some before; an end where there are none for long."""
     if recurrence.frequency == "Day":
-        on_days = not recurrence.week_days or WEEK_DAYS[day.weekday()] in recurrence.week_days
-        return on_days and (day - anchor).days % recurrence.interval == 0
+        return _every_so_many_days(recurrence, anchor, first)
     if recurrence.frequency == "Week":
-        wanted = recurrence.week_days or [WEEK_DAYS[anchor.weekday()]]
-        weeks = (_monday(day) - _monday(anchor)).days // 7
-        return WEEK_DAYS[day.weekday()] in wanted and weeks % recurrence.interval == 0
-    months = (day.year - anchor.year) * 12 + day.month - anchor.month
-    return day.day in (recurrence.month_days or [anchor.day]) and (
-        months % recurrence.interval == 0
-    )
+        return _every_so_many_weeks(recurrence, anchor, first)
+    return _every_so_many_months(recurrence, anchor, first)
+
+
+def _every_so_many_days(recurrence: Recurrence, anchor: date, first: date) -> Iterator[date]:
+    day = anchor + timedelta(days=_multiple((first - anchor).days, recurrence.interval))
+    for _ in range(_TRIES):
+        if not recurrence.week_days or WEEK_DAYS[day.weekday()] in recurrence.week_days:
+            yield day
+        day += timedelta(days=recurrence.interval)
+
+
+def _every_so_many_weeks(recurrence: Recurrence, anchor: date, first: date) -> Iterator[date]:
+    wanted = recurrence.week_days or [WEEK_DAYS[anchor.weekday()]]
+    weeks = (_monday(first) - _monday(anchor)).days // 7
+    monday = _monday(anchor) + timedelta(weeks=_multiple(weeks, recurrence.interval))
+    for _ in range(_TRIES):
+        for number, name in enumerate(WEEK_DAYS):
+            if name in wanted:
+                yield monday + timedelta(days=number)
+        monday += timedelta(weeks=recurrence.interval)
+
+
+def _every_so_many_months(recurrence: Recurrence, anchor: date, first: date) -> Iterator[date]:
+    wanted = sorted(set(recurrence.month_days)) or [anchor.day]
+    months = (first.year - anchor.year) * 12 + first.month - anchor.month
+    at = anchor.year * 12 + anchor.month - 1 + _multiple(months, recurrence.interval)
+    for _ in range(_TRIES):
+        year, month = divmod(at, 12)
+        if year > MAXYEAR:
+            return
+        last = monthrange(year, month + 1)[1]
+        yield from (date(year, month + 1, day) for day in wanted if day <= last)
+        at += recurrence.interval
+
+
+def _multiple(number: int, interval: int) -> int:
+    """The first multiple of the interval that is not smaller."""
+    return -(-number // interval) * interval
 
 
 def _monday(day: date) -> date:
