@@ -255,6 +255,22 @@ def test_keys_that_have_no_field_survive_wherever_they_are() -> None:
     assert read[0].environment == {"A": "1"}
 
 
+def test_what_azure_leaves_empty_is_understood() -> None:
+    resource = {
+        "name": "amy",
+        "tags": {"team": None},
+        "identity": None,
+        "properties": {
+            "description": None,
+            "properties": dict.fromkeys([*HAVE_FIELDS, "aKeyOfTomorrow"]),
+        },
+    }
+
+    spec = understood(resource)
+
+    assert spec == InstanceSpec(name="amy", tags={"team": ""})
+
+
 @pytest.mark.parametrize("status", ["Enabled", "Disabled"])
 def test_schedules_of_another_spelling_are_understood(status: str) -> None:
     items = [

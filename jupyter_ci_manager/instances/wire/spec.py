@@ -122,7 +122,7 @@ class _Identity(Arm, frozen=True):
 class _Resource(Arm, frozen=True):
     name: str
     properties: _Compute
-    tags: dict[str, str] | None = None
+    tags: dict[str, str | None] | None = None
     identity: _Identity | None = None
 
 
@@ -226,7 +226,7 @@ def _spec(resource: _Resource) -> InstanceSpec:
         name=resource.name,
         vm_size=own.vm_size or "",
         description=compute.description,
-        tags=resource.tags or {},
+        tags={name: value or "" for name, value in (resource.tags or {}).items()},
         idle_shutdown=own.idle_time_before_shutdown,
         schedules=schedules_from_arm(schedules or []),
         setup_scripts=setup_scripts_from_arm(msgspec.Raw(msgspec.json.encode(own.setup_scripts))),
