@@ -4,7 +4,7 @@
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 
-import { DetailsWidget } from '../details/detailsWidget';
+import type { DetailsWidget } from '../details/detailsWidget';
 import { instanceIcon } from '../icons';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
@@ -48,6 +48,7 @@ export function addDetailsCommand(
       if (name === null) {
         return;
       }
+      const { DetailsWidget } = await import('../details/detailsWidget');
       let widget = tracker.find(
         each => !each.isDisposed && each.document.name === name
       );

@@ -5,6 +5,7 @@ import React from 'react';
 
 import type { InstanceDetails, Price } from '../api/types';
 import { formatDuration, formatMoment, formatMoney } from '../format';
+import { isBilled } from '../model/rows';
 import type { InstanceRow } from '../model/rows';
 import { CostNotes } from '../panel/notices';
 import { useTranslation } from '../panel/translation';
@@ -44,7 +45,11 @@ export function CostCard(props: {
         </Fact>
         {cost === null ? (
           <Fact term={trans.__('Uptime')}>
-            <span title={state.title}>{trans.__('It is not running.')}</span>
+            <span title={state.title}>
+              {isBilled(row.instance)
+                ? trans.__('not known: Azure names only its last operation')
+                : trans.__('It is not running.')}
+            </span>
           </Fact>
         ) : (
           <>

@@ -146,6 +146,17 @@ describe('the page about an instance', () => {
     expect(cost).toMatch(/about \$1\.80 \(estimate\)/);
   });
 
+  it('makes no figure up where Azure does not say since when it runs', async () => {
+    const running = await drawn(details('ds-amy'));
+    expect(card(running.host, 'Cost and uptime').textContent).toContain(
+      'not known'
+    );
+    const off = await drawn(details('ds-bob', { instance: stopped('ds-bob') }));
+    expect(card(off.host, 'Cost and uptime').textContent).toContain(
+      'It is not running.'
+    );
+  });
+
   it('opens nothing that belongs to another, and says whose it is', async () => {
     const { host } = await drawn(
       details('ds-amy', {
