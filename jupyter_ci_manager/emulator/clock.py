@@ -110,34 +110,52 @@ def _forward(seconds: float) -> float:
 
 
 class Timeline:
-    """Work that is due at some reading of a clock, done in order whenever someone looks.
+    """What is due at some reading of a clock, done in order whenever someone looks.
 
-    Nothing runs in the background: ``catch_up()`` is called before each request is answered, so
-    that what a client sees depends on the clock alone.
+    Work takes time of ``elapsed()``; appointments are at a time of ``now()``. Nothing runs in the
+    background: ``catch_up()`` is called before each request is answered, so that what a client sees
+    depends on the clock alone.
     """
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self._due: list[tuple[float, int, Callable[[datetime], None]]] = []
+        self._work: list[tuple[float, int, Callable[[datetime], None]]] = []
+        self._appointments: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._order = itertools.count()
-        self._doing: float | None = None
+        self._doing: tuple[float, datetime] | None = None
+
+    def now(self) -> datetime:
+        """The time; while something is done, when that fell due, however late it is done."""
+        return self.clock.now() if self._doing is None else self._doing[1]
 
     def after(self, seconds: float, action: Callable[[datetime], None]) -> None:
-        """Have ``action`` called with the time it fell due, ``seconds`` of work from now.
+        """Have ``action`` called with the time it fell due, ``seconds`` of work from ``now()``."""
+        begun = self.clock.elapsed() if self._doing is None else self._doing[0]
+        heapq.heappush(self._work, (begun + seconds, next(self._order), action))
 
-        For an action that is being done, "now" is when it fell due, however late it is done.
-        """
-        due = (self.clock.elapsed() if self._doing is None else self._doing) + seconds
-        heapq.heappush(self._due, (due, next(self._order), action))
+    def at(self, moment: datetime, action: Callable[[datetime], None]) -> None:
+        """Have ``action`` called with ``moment``, an aware time, when it has come."""
+        heapq.heappush(self._appointments, (moment, next(self._order), action))
 
     def catch_up(self) -> None:
         """Do everything that has fallen due, oldest first."""
-        elapsed = self.clock.elapsed()
-        now = self.clock.now()
-        while self._due and self._due[0][0] <= elapsed:
-            self._doing, _, action = heapq.heappop(self._due)
-            late = (elapsed - self._doing) / (self.clock.speed or 1.0)
+        elapsed, now = self.clock.elapsed(), self.clock.now()
+        speed = self.clock.speed or 1.0
+        while True:
+            late_work = (elapsed - self._work[0][0]) / speed if self._work else -1.0
+            late_appointment = -1.0
+            if self._appointments:
+                late_appointment = (now - self._appointments[0][0]).total_seconds()
+            late = max(late_work, late_appointment)
+            if late < 0:
+                return
+            if late_work >= late_appointment:
+                _, _, action = heapq.heappop(self._work)
+            else:
+                _, _, action = heapq.heappop(self._appointments)
+            at = now - timedelta(seconds=late)
+            self._doing = (elapsed - late * speed, at)
             try:
-                action(now - timedelta(seconds=late))
+                action(at)
             finally:
                 self._doing = None

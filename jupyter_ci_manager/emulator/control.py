@@ -26,6 +26,10 @@ REFUSALS = (ValueError, re.error, ArmError, FileServiceError)
 """What is the fault of who asks."""
 
 
+NAME = re.compile(r"[\w.()-]{1,89}[\w()-]", re.ASCII)
+"""Of a resource group, which a workspace's keeps, too."""
+
+
 class AdvanceClock(msgspec.Struct, forbid_unknown_fields=True):
     """By how many seconds."""
 
@@ -68,6 +72,15 @@ class JupyterSettings(msgspec.Struct, forbid_unknown_fields=True):
     extension: bool = True
     silent: bool = False
     output: str | None = None
+    kernels: int = 0
+
+
+class AddWorkspace(msgspec.Struct, forbid_unknown_fields=True):
+    """Another workspace, which may be in another region."""
+
+    resource_group: str
+    name: str
+    location: str | None = None
 
 
 class ControlHandler(web.RequestHandler):
@@ -198,8 +211,24 @@ class InstanceJupyterControl(ControlHandler):
         if server is not None:
             server.extension = wanted.extension
             server.silent = wanted.silent
+            if server.kernels and not wanted.kernels:
+                server.instance.active_at = self.state.clock.now()
             server.output = wanted.output
+            server.kernels = wanted.kernels
         self.answer(wanted)
+
+
+class WorkspacesControl(ControlHandler):
+    """POST another workspace; its instances' logs are in the one share that there is."""
+
+    async def post(self) -> None:
+        wanted = self.read(AddWorkspace)
+        if not all(NAME.fullmatch(each) for each in (wanted.resource_group, wanted.name)):
+            raise ValueError("that is no name")
+        if wanted.location is not None and not wanted.location.isalnum():
+            raise ValueError("that is no location")
+        workspace = self.state.add_workspace(wanted.resource_group, wanted.name, wanted.location)
+        self.answer(workspace.document())
 
 
 class StorageControl(ControlHandler):
@@ -252,6 +281,7 @@ def routes(
         URLSpec("/emulator/instances/([^/]+)/state$", InstanceStateControl, options),
         URLSpec("/emulator/instances/([^/]+)/disk$", InstanceDiskControl, options),
         URLSpec("/emulator/instances/([^/]+)/jupyter$", InstanceJupyterControl, options),
+        URLSpec("/emulator/workspaces$", WorkspacesControl, options),
         URLSpec("/emulator/storage$", StorageControl, options),
         URLSpec("/emulator/share/(.+)$", ShareFileControl, options),
     ]

@@ -154,9 +154,17 @@ def ssh(**more: Any) -> dict[str, Any]:
     return {"sshSettings": {"sshPublicAccess": "Enabled", **more}}
 
 
-ON_BEHALF = {
-    "personalComputeInstanceSettings": {"assignedUser": {"objectId": "o", "tenantId": "t"}}
-}
+EVENING = {"action": "Stop", "cron": {"expression": "0 18 * * *"}}
+
+
+def assigned_to(object_id: str, tenant_id: str) -> dict[str, Any]:
+    user = {"objectId": object_id, "tenantId": tenant_id}
+    return {"personalComputeInstanceSettings": {"assignedUser": user}}
+
+
+SOMEBODY = assigned_to(
+    "8b6f2f0e-2a8f-4d55-9d3b-5a6a4b8f2b02", "72f0c1de-3a4e-4b7a-9a64-6d1d5a2f0c11"
+)
 
 
 def creation_script(**script: Any) -> dict[str, Any]:
@@ -167,13 +175,20 @@ def creation_script(**script: Any) -> dict[str, Any]:
     "properties",
     [
         ssh(),
-        {**ssh(adminPublicKey="ssh-rsa AAAA"), **ON_BEHALF},
         {"idleTimeBeforeShutdown": "PT14M"},
         {"idleTimeBeforeShutdown": "P4D"},
         {"idleTimeBeforeShutdown": "30 minutes"},
         {"idleTimeBeforeShutdown": "P"},
-        {"schedules": {"computeStartStop": [{"action": "Stop"}] * 5}},
-        {"schedules": {"computeStartStop": [{"action": "Explode"}]}},
+        {"schedules": {"computeStartStop": [EVENING] * 5}},
+        {"schedules": {"computeStartStop": [{**EVENING, "action": "Explode"}]}},
+        {"schedules": {"computeStartStop": [{**EVENING, "action": None}]}},
+        {"schedules": {"computeStartStop": [{"action": "Stop"}]}},
+        {"schedules": {"computeStartStop": [{**EVENING, "cron": {"expression": "at six"}}]}},
+        assigned_to("somebody", "1f0e6a52-9d5b-4a63-8a1f-3c7d2b9e4f10"),
+        assigned_to("1f0e6a52-9d5b-4a63-8a1f-3c7d2b9e4f10", "contoso"),
+        {"enableNodePublicIp": False},
+        {"customServices": [{"image": {"reference": "rstudio"}}]},
+        {"customServices": [{"name": "rstudio"}, {"name": "RStudio"}]},
         creation_script(scriptSource="https://example.com/a.sh", scriptData="a.sh"),
         creation_script(scriptSource="workspaceStorage"),
         creation_script(scriptSource="inline", scriptData="not base64!"),
@@ -224,3 +239,90 @@ async def test_a_body_that_is_json_but_no_compute_instance_is_refused(
 
     assert (answer.status, answer.code) == (400, code)
     assert emulator.workspace.computes.all() == []
+
+
+async def test_an_ssh_key_for_somebody_else_is_refused_in_azures_words(
+    arm: ArmClient, emulator: Emulator
+) -> None:
+    wanted = {**ssh(adminPublicKey="ssh-rsa AAAA"), **SOMEBODY}
+
+    answer = await arm("PUT", "computes/my-ci", instance_body(**wanted))
+
+    assert (answer.status, answer.code) == (400, "UserError")
+    assert answer.json["error"]["message"] == (
+        "Setting SSH key at creation time is not allowed when compute instance is provisioned on "
+        "behalf of another user."
+    )
+    assert emulator.workspace.computes.all() == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "code"),
+    [
+        ({f"t{number}": "x" for number in range(51)}, "TooManyTags"),
+        ({"n" * 513: "x"}, "InvalidTagNameLength"),
+        ({"a/b": "x"}, "InvalidTagNameCharacters"),
+        ({"": "x"}, "InvalidTagNameCharacters"),
+        ({"a": "x" * 257}, "InvalidTagValueLength"),
+    ],
+)
+async def test_tags_that_no_resource_may_have_are_refused(
+    arm: ArmClient, emulator: Emulator, tags: dict[str, str], code: str
+) -> None:
+    answer = await arm("PUT", "computes/my-ci", {**instance_body(), "tags": tags})
+
+    assert (answer.status, answer.code) == (400, code)
+    assert emulator.workspace.computes.all() == []
+
+
+async def test_released_quota_is_free_while_the_instance_is_stopped_and_may_be_gone_after(
+    arm: ArmClient, emulator: Emulator
+) -> None:
+    wanted = instance_body("Standard_F16s_v2", releaseQuotaOnStop=True)
+    assert (await arm("PUT", "computes/first", wanted)).status == 201
+    emulator.advance(600)
+    assert (await arm("PUT", "computes/second", instance_body("Standard_F4s_v2"))).status == 400
+
+    await arm("POST", "computes/first/stop")
+    emulator.advance(600)
+    assert (await arm("PUT", "computes/second", instance_body("Standard_F4s_v2"))).status == 201
+    refused = await arm("POST", "computes/first/start")
+    assert (refused.status, refused.code) == (400, "ClusterMinNodesExceedCoreQuota")
+
+    await arm("DELETE", "computes/second")
+    emulator.advance(600)
+    assert (await arm("POST", "computes/first/start")).status == 202
+    assert emulator.state.region.quotas.cores_in_use() == {"standardFSv2Family": 16}
+
+
+SETTINGS = [
+    ("resize", {"targetVMSize": "Standard_DS11_v2"}, "2023-04-01", "2023-06-01-preview"),
+    (
+        "updateIdleShutdownSetting",
+        {"idleTimeBeforeShutdown": "PT30M"},
+        "2021-04-01",
+        "2021-07-01",
+    ),
+    ("updateSchedules", {"computeStartStop": []}, "2021-01-01", "2021-03-01-preview"),
+    ("customServices", [], "2022-10-01", "2022-10-01-preview"),
+    ("updateDataMounts", [], "2023-10-01", "2024-01-01-preview"),
+    ("enableSso", {"enableSSO": False}, "2024-04-01", "2024-04-01-preview"),
+]
+
+
+@pytest.mark.parametrize(("action", "body", "before", "first"), SETTINGS)
+async def test_a_setting_is_there_from_its_first_version_on(
+    arm: ArmClient, emulator: Emulator, action: str, body: Any, before: str, first: str
+) -> None:
+    await arm("PUT", "computes/my-ci", instance_body())
+    emulator.advance(600)
+    await arm("POST", "computes/my-ci/stop")
+    emulator.advance(600)
+    document = (await arm("GET", "computes/my-ci")).json
+
+    refused = await arm("POST", f"computes/my-ci/{action}", body, api_version=before)
+    assert (refused.status, refused.code) == (404, "InvalidResourceType")
+    assert (await arm("GET", "computes/my-ci")).json == document
+
+    taken = await arm("POST", f"computes/my-ci/{action}", body, api_version=first)
+    assert taken.status == (202 if action == "resize" else 200)

@@ -7,7 +7,10 @@
     ├── OperationNotFound              404
     ├── DatastoreNotFound              404
     ├── NotSupported                   400
+    ├── SshOnBehalfOf                  400
     └── BadArgument                    400
+    InvalidTags                        400, of Azure Resource Manager itself
+    IdentityNotFound                   400, of Azure Resource Manager itself
     ComputeServiceError                of the service behind it, code and message only
     ├── InvalidResourceName            400
     ├── ComputeNameConflict            409
@@ -90,6 +93,41 @@ class BadArgument(MachineLearningError):
     """
 
     code = "BadArgument"
+
+
+class SshOnBehalfOf(MachineLearningError):
+    """An SSH key for somebody else. Code and text: MicrosoftDocs/azure-docs#109642."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Setting SSH key at creation time is not allowed when compute instance is provisioned "
+            "on behalf of another user."
+        )
+
+
+class InvalidTags(ArmError):
+    """Tags beyond what any resource may have; codes and texts as people quote them."""
+
+    status = 400
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message, code=code)
+
+
+class IdentityNotFound(ArmError):
+    """A user-assigned identity that is not there; code and text as people quote them."""
+
+    code = "FailedIdentityOperation"
+    status = 400
+
+    def __init__(self, resource_id: str, identity: str) -> None:
+        response = json.dumps(
+            {"error": {"code": "BadRequest", "message": f"Resource '{identity}' was not found."}}
+        )
+        super().__init__(
+            f"Identity operation for resource '{resource_id}' failed with error 'Failed to perform "
+            f"resource identity operation. Status: 'BadRequest'. Response: '{response}'.'."
+        )
 
 
 class ComputeServiceError(ArmError):

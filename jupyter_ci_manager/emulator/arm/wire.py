@@ -172,7 +172,8 @@ class ArmHandler(AnonymousArmHandler):
             operation.destined_error = ComputeServiceError(error.message, code=error.code)
         base = (
             f"/subscriptions/{self.state.subscription_id}/providers/"
-            f"Microsoft.MachineLearningServices/locations/{self.state.region.name}"
+            "Microsoft.MachineLearningServices/locations/"
+            f"{self.state.location_of(operation.target)}"
         )
         status = f"{base}/computeOperationsStatus/{operation.id}"
         self.set_header("Azure-AsyncOperation", self.url(status, service="new"))

@@ -50,12 +50,14 @@ class JupyterServer:
         extension: whether this extension is installed there.
         silent: terminals open and never print anything.
         output: what every program prints instead of its own output, when it is not None.
+        kernels: how many run there; with one the instance is not idle.
     """
 
     instance: ComputeInstance
     extension: bool = True
     silent: bool = False
     output: str | None = None
+    kernels: int = 0
     terminals: dict[str, Terminal] = field(default_factory=dict)
     _work: int = 0
 
@@ -63,6 +65,7 @@ class JupyterServer:
         """Lose the terminals when the machine has been stopped or restarted in between."""
         if self._work != self.instance.work:
             self._work = self.instance.work
+            self.kernels = 0
             for name in list(self.terminals):
                 self.close_terminal(name)
 
@@ -102,17 +105,25 @@ class JupyterServers:
     def __init__(self, arm: ArmState) -> None:
         self._arm = arm
         self._servers: dict[str, JupyterServer] = {}
+        arm.works_at = self._is_in_use
 
     def of(self, name: str) -> JupyterServer | None:
         """The server of an instance, whether it is on or not; None when there is no instance."""
         instance = self._arm.instance(name)
         if instance is None:
             return None
-        server = self._servers.get(name.lower())
+        server = self._servers.get(instance.id)
         if server is None or server.instance is not instance:
-            server = self._servers[name.lower()] = JupyterServer(instance)
+            server = self._servers[instance.id] = JupyterServer(instance)
         server.went_through()
         return server
+
+    def _is_in_use(self, instance: ComputeInstance) -> bool:
+        server = self._servers.get(instance.id)
+        if server is None or server.instance is not instance:
+            return False
+        server.went_through()
+        return bool(server.kernels or server.terminals)
 
     def now(self) -> datetime:
         """The emulator's time."""

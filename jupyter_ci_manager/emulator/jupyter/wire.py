@@ -100,6 +100,7 @@ class TerminalItem(InstanceHandler):
 
     async def delete(self, instance: str, name: str) -> None:
         self.server.close_terminal(self.terminal(name).name)
+        self.server.instance.active_at = self.servers.now()
         self.set_status(204)
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from jupyter_ci_manager.emulator.arm.computes import rules
 from jupyter_ci_manager.emulator.arm.computes.attached import ComputeCluster, KubernetesCluster
@@ -17,8 +17,26 @@ from jupyter_ci_manager.emulator.arm.computes.request import (
     SsoSettings,
 )
 from jupyter_ci_manager.emulator.arm.computes.wire import ComputesHandler
+from jupyter_ci_manager.emulator.arm.errors import InvalidResourceType
 from jupyter_ci_manager.emulator.arm.provider_errors import NotSupported
 from jupyter_ci_manager.emulator.arm.wire import LOCATION_SINCE
+
+
+class ComputeSetting(ComputesHandler):
+    """Base of the actions that not every version has; older ones know no such path.
+
+    First versions: examples/Compute of Azure/azure-rest-api-specs. That it is the answer for what
+    does not exist: [assumed].
+    """
+
+    SINCE: ClassVar[str]
+
+    async def prepare(self) -> None:
+        """Raise InvalidResourceType."""
+        await super().prepare()
+        if not self._finished and self.api_version < self.SINCE:
+            raise InvalidResourceType(self.request.path, self.api_version)
+
 
 ACTIONS: dict[str, Action] = {"start": START, "stop": STOP, "restart": RESTART}
 
@@ -40,8 +58,10 @@ class ComputeAction(ComputesHandler):
         self.accept(operation, location=self.api_version >= LOCATION_SINCE)
 
 
-class ComputeResize(ComputesHandler):
-    """``POST .../resize``: 202 with ``Location`` (2024-10-01-preview and later)."""
+class ComputeResize(ComputeSetting):
+    """``POST .../resize``: 202 with ``Location``."""
+
+    SINCE = "2023-06-01-preview"
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
@@ -50,8 +70,10 @@ class ComputeResize(ComputesHandler):
         self.accept(operation, location=True)
 
 
-class ComputeIdleShutdown(ComputesHandler):
+class ComputeIdleShutdown(ComputeSetting):
     """``POST .../updateIdleShutdownSetting``: 200; null switches it off."""
+
+    SINCE = "2021-07-01"
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
@@ -63,33 +85,42 @@ class ComputeIdleShutdown(ComputesHandler):
         )
 
 
-class ComputeUpdateSchedules(ComputesHandler):
+class ComputeUpdateSchedules(ComputeSetting):
     """``POST .../updateSchedules``: 200 (preview/2021-03-01-preview examples/Compute)."""
+
+    SINCE = "2021-03-01-preview"
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
         computes.set_schedules(name, self.read(ComputeSchedules).compute_start_stop or [])
 
 
-class ComputeCustomServices(ComputesHandler):
+class ComputeCustomServices(ComputeSetting):
     """``POST .../customServices``: an array; 200."""
+
+    SINCE = "2022-10-01-preview"
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
         services = self.read(list[dict[str, Any]])
+        rules.check_custom_services(services)
         computes.change(name, "ComputeUpdateCustomServices", custom_services=services)
 
 
-class ComputeDataMounts(ComputesHandler):
+class ComputeDataMounts(ComputeSetting):
     """``POST .../updateDataMounts``: an array; 200."""
+
+    SINCE = "2024-01-01-preview"
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
         computes.mount(name, self.read(list[DataMount]), self.caller)
 
 
-class ComputeEnableSso(ComputesHandler):
-    """``POST .../enableSso``: 200 (2024-04-01-preview and later)."""
+class ComputeEnableSso(ComputeSetting):
+    """``POST .../enableSso``: 200."""
+
+    SINCE = "2024-04-01-preview"
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)

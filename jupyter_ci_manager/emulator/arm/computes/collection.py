@@ -10,23 +10,27 @@ from typing import Any, Protocol
 import msgspec
 
 from jupyter_ci_manager.emulator.arm.caller import Caller
+from jupyter_ci_manager.emulator.arm.identities.state import UserAssignedIdentities
 from jupyter_ci_manager.emulator.arm.locations.quotas import Quotas
 from jupyter_ci_manager.emulator.arm.locations.sizes import VmSize, VmSizes
+from jupyter_ci_manager.emulator.arm.networks.state import VirtualNetworks
 from jupyter_ci_manager.emulator.arm.operations.state import Operation
 from jupyter_ci_manager.emulator.arm.provider_errors import (
     BadArgument,
     ComputeConflict,
     ComputeNameConflict,
     ComputeNotFound,
+    IdentityNotFound,
     NotSupported,
     UnsupportedVmSize,
 )
 from jupyter_ci_manager.emulator.clock import Clock
 
 from . import rules
+from .automation import Automation
 from .disks import InstanceDisks, temporary_disk
 from .instance import ComputeInstance, LastOperation
-from .lifecycle import RESIZE, Action, Lifecycle
+from .lifecycle import RESIZE, START, Action, Lifecycle
 from .request import ComputePatch, ComputeResource, DataMount, InstanceProperties, StartStopSchedule
 
 
@@ -78,6 +82,8 @@ class Region:
     sizes: VmSizes
     quotas: Quotas
     compute_names: RegionalNames
+    networks: VirtualNetworks
+    identities: UserAssignedIdentities
     jupyter_at: Callable[[str], str]
     """Where the Jupyter server of the instance of a name is."""
 
@@ -101,6 +107,7 @@ class Computes:
         self._random = random
         self._new_id = new_id
         self._computes: dict[str, AnyCompute] = {}
+        self.automation = Automation(lifecycle.timeline, self._begin)
 
     @property
     def workspace_name(self) -> str:
@@ -136,12 +143,16 @@ class Computes:
         """Put a compute there as it is; used by what seeds the emulator."""
         self._computes[compute.name.lower()] = compute
         self.region.compute_names.take(compute.name)
+        if isinstance(compute, ComputeInstance):
+            self.automation.follow(compute)
 
     def remove(self, name: str) -> None:
         """Take a compute away and let its name go."""
         compute = self._computes.pop(name.lower(), None)
         if compute is not None:
             self.region.compute_names.release(compute.name)
+        if isinstance(compute, ComputeInstance):
+            self.automation.forget(compute)
 
     def create_or_update(
         self, name: str, body: ComputeResource, caller: Caller
@@ -166,11 +177,25 @@ class Computes:
             raise ComputeNameConflict(name)
         properties = body.properties.properties or InstanceProperties()
         size = self._size(properties.vm_size)
-        rules.check_properties(properties)
+        rules.check_properties(properties, self._clock.now())
+        self._check_surroundings(name, body, properties)
         self.region.quotas.reserve(size)
         instance = self.new_instance(name, body, properties, caller)
         self.add(instance)
         return instance, self.lifecycle.create(instance)
+
+    def _check_surroundings(
+        self, name: str, body: ComputeResource, properties: InstanceProperties
+    ) -> None:
+        rules.check_tags(body.tags or {})
+        if properties.subnet is not None and properties.subnet.id:
+            problem = self.region.networks.problem(properties.subnet.id, self.region.name)
+            if problem is not None:
+                raise BadArgument(problem)
+        assigned = (body.identity and body.identity.user_assigned_identities) or {}
+        for identity in assigned:
+            if self.region.identities.is_missing(identity):
+                raise IdentityNotFound(f"{self.workspace_id}/computes/{name}", identity)
 
     def new_instance(
         self, name: str, body: ComputeResource, properties: InstanceProperties, caller: Caller
@@ -186,6 +211,7 @@ class Computes:
             location=self.region.name,
             created_by=caller,
             created_on=now,
+            active_at=now,
             modified_on=now,
             requested=properties,
             last_operation=LastOperation("Create", now),
@@ -194,6 +220,7 @@ class Computes:
             disable_local_auth=bool(body.properties.disable_local_auth),
             identity=self._identity(body, caller),
             schedules=self.schedule_documents(schedules or []),
+            schedules_since=now,
             data_mounts=self._mount_documents(properties.data_mounts, caller),
             disks=self._disks(properties.vm_size),
             jupyter_url=self.region.jupyter_at(name),
@@ -218,6 +245,7 @@ class Computes:
         if instance.state == "Deleting":
             raise ComputeConflict(f"Compute {instance.name} is being deleted.")
         if body.tags is not None:
+            rules.check_tags(body.tags)
             instance.tags = dict(body.tags)
         if body.properties.description is not None:
             instance.description = body.properties.description
@@ -230,6 +258,7 @@ class Computes:
         if isinstance(body.properties, dict) and body.properties:
             raise NotSupported("ComputeUpdate", instance.compute_type)
         if body.tags is not msgspec.UNSET:
+            rules.check_tags(body.tags or {})
             instance.tags = dict(body.tags or {})
             instance.touch(self._clock.now())
         return instance
@@ -241,14 +270,19 @@ class Computes:
 
     def act(self, name: str, action: Action) -> Operation:
         """Start, stop or restart; raises ComputeNotFound, NotSupported or WrongState."""
-        instance = self.instance(name, f"Compute{action.operation}")
-        return self.lifecycle.act(instance, action)
+        return self._begin(self.instance(name, f"Compute{action.operation}"), action)
+
+    def _begin(self, instance: ComputeInstance, action: Action, trigger: str = "User") -> Operation:
+        """Start, stop or restart; who gave back the quota must get it again to start."""
+        if action is START and instance.state == "Stopped" and not instance.holds_quota:
+            self.region.quotas.reserve(self._size(instance.vm_size))
+        return self.lifecycle.act(instance, action, trigger=trigger)
 
     def resize(self, name: str, target: str) -> Operation:
         """Give a stopped instance another size; the quota of the new one must be there."""
         instance = self.instance(name, "ComputeResize")
         size = self._size(target)
-        if instance.state in RESIZE.allowed:
+        if instance.state in RESIZE.allowed and instance.holds_quota:
             self.region.quotas.reserve(size, self.region.sizes.find(instance.vm_size))
 
         def resized() -> None:
@@ -263,14 +297,17 @@ class Computes:
         instance = self.instance(name, operation)
         instance.requested = msgspec.structs.replace(instance.requested, **properties)
         instance.touch(self._clock.now())
+        self.automation.follow(instance)
         return instance
 
     def set_schedules(self, name: str, schedules: list[StartStopSchedule]) -> None:
-        """Replace the schedules; raises BadArgument for more than four."""
-        rules.check_schedule_count(len(schedules))
+        """Replace the schedules; raises BadArgument for more than four, or one without sense."""
+        rules.check_schedules(schedules, self._clock.now())
         instance = self.instance(name, "ComputeUpdateSchedules")
         instance.schedules = self.schedule_documents(schedules)
+        instance.schedules_since = self._clock.now()
         instance.touch(self._clock.now())
+        self.automation.follow(instance)
 
     def mount(self, name: str, mounts: list[DataMount], caller: Caller) -> None:
         """Replace the data mounts."""
@@ -319,10 +356,15 @@ class Computes:
             identity["tenantId"] = caller.tenant_id
         if body.identity.user_assigned_identities:
             identity["userAssignedIdentities"] = {
-                key: {"principalId": str(self._new_id()), "clientId": str(self._new_id())}
-                for key in body.identity.user_assigned_identities
+                key: self._assigned_identity(key) for key in body.identity.user_assigned_identities
             }
         return identity
+
+    def _assigned_identity(self, resource_id: str) -> dict[str, str]:
+        known = self.region.identities.by_id(resource_id)
+        if known is None:
+            return {"principalId": str(self._new_id()), "clientId": str(self._new_id())}
+        return {"principalId": known.principal_id, "clientId": known.client_id}
 
     def _size(self, name: str | None) -> VmSize:
         if not name:

@@ -62,6 +62,8 @@ class ComputeInstance:
     modified_on: datetime
     requested: InstanceProperties
     last_operation: LastOperation
+    active_at: datetime
+    """When somebody was last seen to use it."""
     state: str = "Creating"
     provisioning_state: str = "Creating"
     tags: dict[str, str | None] = field(default_factory=dict)
@@ -71,6 +73,8 @@ class ComputeInstance:
     provisioning_errors: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
     schedules: list[dict[str, Any]] = field(default_factory=list)
+    schedules_since: datetime | None = None
+    """When the schedules were set."""
     data_mounts: list[dict[str, Any]] | None = None
     public_ip: str = ""
     private_ip: str = ""
@@ -79,6 +83,8 @@ class ComputeInstance:
     disks: InstanceDisks = field(default_factory=InstanceDisks)
     jupyter_url: str = ""
     """Where its own Jupyter server is, without a trailing slash."""
+    appointments: int = 0
+    """Numbers what is arranged for it: what was arranged before does not count."""
     work: int = 0
     _serialized: bytes | None = field(default=None, repr=False, compare=False)
 
@@ -88,6 +94,15 @@ class ComputeInstance:
     def vm_size(self) -> str:
         """The VM size in upper case, which is how the service writes it."""
         return self.requested.vm_size or ""
+
+    @property
+    def holds_quota(self) -> bool:
+        """Whether its cores count: those of one that is stopped do, unless it gives them back.
+
+        ``releaseQuotaOnStop`` of Azure/azure-rest-api-specs; that it gets them again when it is
+        started, or is not: [assumed].
+        """
+        return not (self.state == "Stopped" and self.requested.release_quota_on_stop)
 
     def begin_work(self) -> int:
         """Number the work that is under way: what was under way before is superseded."""

@@ -103,7 +103,7 @@ class Lifecycle:
     def __init__(
         self, timeline: Timeline, operations: Operations, durations: Durations | None = None
     ) -> None:
-        self._timeline = timeline
+        self.timeline = timeline
         self._operations = operations
         self.durations = durations or Durations()
         self.scripts: ScriptRunner | None = None
@@ -122,7 +122,7 @@ class Lifecycle:
                 instance.touch(at)
             self._set_up(instance, work, operation, found, at)
 
-        self._timeline.after(self.durations.create, created)
+        self.timeline.after(self.durations.create, created)
         return operation
 
     def act(
@@ -130,8 +130,9 @@ class Lifecycle:
         instance: ComputeInstance,
         action: Action,
         done: Callable[[], None] = lambda: None,
+        trigger: str = "User",
     ) -> Operation:
-        """Begin ``action``; ``done`` is called when it succeeds.
+        """Begin ``action``, which ``trigger`` asked for; ``done`` is called when it succeeds.
 
         Raises WrongState when the state does not allow it, and DiskFull for a stop. That a restart
         is taken and fails instead: MicrosoftDocs/azure-docs#117352. What comes up runs its startup
@@ -146,7 +147,7 @@ class Lifecycle:
         if _never_comes_up(instance, action):
             operation.destined_error = DoesNotBoot(instance.name)
         before = instance.state
-        work = self._enter(instance, action.operation, action.through)
+        work = self._enter(instance, action.operation, action.through, trigger)
 
         def finished(at: datetime) -> None:
             if self._failed(instance, work, operation, action.back_to or before, at):
@@ -157,7 +158,7 @@ class Lifecycle:
             else:
                 self._settle(instance, operation, action.then, at)
 
-        self._timeline.after(getattr(self.durations, action.operation.lower()), finished)
+        self.timeline.after(getattr(self.durations, action.operation.lower()), finished)
         return operation
 
     def delete(self, instance: ComputeInstance, gone: Callable[[], None]) -> Operation:
@@ -173,13 +174,14 @@ class Lifecycle:
                 gone()
                 operation.succeed(at)
 
-        self._timeline.after(self.durations.delete, deleted)
+        self.timeline.after(self.durations.delete, deleted)
         return operation
 
     def force(self, instance: ComputeInstance, state: str) -> None:
         """Put an instance into ``state`` as by an act of fate: what it was doing fails."""
-        _set_state(instance, state)
-        instance.touch(self._timeline.clock.now())
+        now = self.timeline.now()
+        _set_state(instance, state, now)
+        instance.touch(now)
         self._begin_work(instance)
 
     def _set_up(
@@ -220,18 +222,20 @@ class Lifecycle:
             self.scripts.end(instance.name)
         return work
 
-    def _enter(self, instance: ComputeInstance, operation: str, state: str) -> int:
-        now = self._timeline.clock.now()
-        _set_state(instance, state)
+    def _enter(
+        self, instance: ComputeInstance, operation: str, state: str, trigger: str = "User"
+    ) -> int:
+        now = self.timeline.now()
+        _set_state(instance, state, now)
         instance.errors = []
-        instance.last_operation = LastOperation(operation, now)
+        instance.last_operation = LastOperation(operation, now, trigger=trigger)
         instance.touch(now)
         return self._begin_work(instance)
 
     def _settle(
         self, instance: ComputeInstance, operation: Operation, state: str, at: datetime
     ) -> None:
-        _set_state(instance, state)
+        _set_state(instance, state, at)
         instance.last_operation.status = "Succeeded"
         instance.touch(at)
         operation.succeed(at)
@@ -246,7 +250,7 @@ class Lifecycle:
         error = operation.destined_error
         if error is None:
             return False
-        _set_state(instance, state)
+        _set_state(instance, state, at)
         instance.last_operation.status = f"{operation.kind}Failed"
         instance.errors = [{"error": error.plain()}]
         if operation.kind == "Create":
@@ -262,7 +266,9 @@ def _never_comes_up(instance: ComputeInstance, action: Action) -> bool:
     return action is START and not instance.disks.boots
 
 
-def _set_state(instance: ComputeInstance, state: str) -> None:
+def _set_state(instance: ComputeInstance, state: str, at: datetime) -> None:
+    if state == "Running" and instance.state != state:
+        instance.active_at = at
     instance.state = state
     instance.provisioning_state = PROVISIONING_STATES.get(state, "Succeeded")
 

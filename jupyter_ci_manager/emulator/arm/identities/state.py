@@ -84,6 +84,11 @@ class UserAssignedIdentities:
         """The identity of a name in any case, or None."""
         return self._identities.get((resource_group.lower(), name.lower()))
 
+    def is_missing(self, resource_id: str) -> bool:
+        """Whether an id of this subscription names no identity."""
+        ours = resource_id.lower().startswith(f"/subscriptions/{self._subscription_id.lower()}/")
+        return ours and self.by_id(resource_id) is None
+
     def by_id(self, resource_id: str) -> UserAssignedIdentity | None:
         """The identity of an ARM id in any case, or None."""
         wanted = resource_id.lower()

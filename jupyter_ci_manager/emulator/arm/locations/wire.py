@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from jupyter_ci_manager.emulator.arm.computes.collection import Region
 from jupyter_ci_manager.emulator.arm.errors import NoRegisteredProviderFound
 from jupyter_ci_manager.emulator.arm.wire import NEWEST_VERSION, OLDEST_VERSION, MlHandler
 
@@ -13,16 +14,15 @@ LISTED_AS_VALUE_SINCE = "2020-08-01"
 class LocationHandler(MlHandler):
     """Base of the routes below a location."""
 
-    def check_location(self, subscription: str, location: str) -> None:
-        """Raise SubscriptionNotFound or NoRegisteredProviderFound.
-
-        Display names ("West Europe") are taken for locations, as Azure does.
-        """
+    def region(self, subscription: str, location: str) -> Region:
+        """Raise SubscriptionNotFound or NoRegisteredProviderFound."""
         self.state.check_subscription(subscription)
-        region = self.state.region.name
-        if location.replace(" ", "").lower() != region.lower():
+        region = self.state.find_region(location)
+        if region is None:
             offered = f"{OLDEST_VERSION}, {NEWEST_VERSION}"
-            raise NoRegisteredProviderFound(location, self.api_version, offered, region)
+            locations = ", ".join(each.name for each in self.state.regions())
+            raise NoRegisteredProviderFound(location, self.api_version, offered, locations)
+        return region
 
 
 class VmSizeList(LocationHandler):
@@ -34,8 +34,8 @@ class VmSizeList(LocationHandler):
     """
 
     async def get(self, subscription: str, location: str) -> None:
-        self.check_location(subscription, location)
-        sizes = [size.document() for size in self.state.region.sizes.all()]
+        region = self.region(subscription, location)
+        sizes = [size.document() for size in region.sizes.all()]
         document = {"value": sizes}
         if self.api_version < LISTED_AS_VALUE_SINCE:
             document["amlCompute"] = sizes
@@ -46,14 +46,18 @@ class UsageList(LocationHandler):
     """``locations/{location}/usages``."""
 
     async def get(self, subscription: str, location: str) -> None:
-        self.check_location(subscription, location)
-        self.write_json({"value": self.state.region.quotas.usages()})
+        region = self.region(subscription, location)
+        self.write_json({"value": region.quotas.usages()})
 
 
 class QuotaList(LocationHandler):
     """``locations/{location}/quotas``."""
 
     async def get(self, subscription: str, location: str) -> None:
-        self.check_location(subscription, location)
-        workspaces = [(each.id, each.location) for each in self.state.workspaces()]
-        self.write_json({"value": self.state.region.quotas.quotas(workspaces)})
+        region = self.region(subscription, location)
+        workspaces = [
+            (each.id, each.location)
+            for each in self.state.workspaces()
+            if each.location == region.name
+        ]
+        self.write_json({"value": region.quotas.quotas(workspaces)})

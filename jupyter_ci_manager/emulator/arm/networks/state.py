@@ -7,10 +7,16 @@ examples/VirtualNetworkListAll.json and SubnetGet.json.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
 NETWORKS_TYPE = "Microsoft.Network/virtualNetworks"
+_SUBNET = re.compile(
+    rf"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/{NETWORKS_TYPE}/([^/]+)"
+    r"/subnets/([^/]+)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,25 @@ class VirtualNetworks:
     def find(self, resource_group: str, name: str) -> VirtualNetwork | None:
         """The network of a name in any case, or None."""
         return self._networks.get((resource_group.lower(), name.lower()))
+
+    def problem(self, subnet_id: str, location: str) -> str | None:
+        """Why an instance in ``location`` cannot be in a subnet; None when it can.
+
+        What is no id of this subscription is not known here, and so is no problem: the specs' own
+        examples have such ids. Texts: [assumed].
+        """
+        match = _SUBNET.fullmatch(subnet_id)
+        if match is None or match[1].lower() != self._subscription_id.lower():
+            return None
+        network = self.find(match[2], match[3])
+        if network is None or network.subnet(match[4]) is None:
+            return f"The specified subnet {subnet_id} could not be found."
+        if network.location != location:
+            return (
+                f"The specified subnet {subnet_id} is in region {network.location}; it must be in "
+                f"the region of the workspace, {location}."
+            )
+        return None
 
 
 def _etag(resource_id: str) -> str:

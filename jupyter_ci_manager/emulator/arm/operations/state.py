@@ -10,7 +10,6 @@ from uuid import UUID
 
 from jupyter_ci_manager.emulator.arm.errors import ArmError
 from jupyter_ci_manager.emulator.arm.provider_errors import OperationNotFound
-from jupyter_ci_manager.emulator.clock import Clock
 
 
 @dataclass
@@ -62,14 +61,14 @@ class Operation:
 class Operations:
     """Every operation of a subscription by its id."""
 
-    def __init__(self, clock: Clock, new_id: Callable[[], UUID]) -> None:
-        self._clock = clock
+    def __init__(self, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
+        self._now = now
         self._new_id = new_id
         self._operations: dict[str, Operation] = {}
 
     def begin(self, kind: str, target: str) -> Operation:
         """A new operation, in progress."""
-        operation = Operation(str(self._new_id()), kind, target, self._clock.now())
+        operation = Operation(str(self._new_id()), kind, target, self._now())
         self._operations[operation.id] = operation
         return operation
 
