@@ -20,7 +20,6 @@ from ..errors import (
     AzureThrottled,
     AzureTimeout,
     AzureUnavailable,
-    BadRequest,
     ChangeFailed,
     CiManagerError,
     Conflict,
@@ -127,6 +126,8 @@ class InstanceLifecycle:
             if checkpoint.instance is None:
                 raise
             raise await self._guard.refused(error, checkpoint.instance) from error
+        except CiManagerError as error:
+            raise _with_field(error, checkpoint) from error.__cause__
         finally:
             self._changed()
 
@@ -214,13 +215,11 @@ class InstanceLifecycle:
         except InstanceDiskFull:
             # What traces a refused stop leaves is not known: they must not pass for a stop.
             raise
-        except BadRequest as error:
-            raise _with_field(error, checkpoint) from error.__cause__
-        except Conflict as error:
+        except Conflict:
             # Something else had the same wish a moment earlier, or a proxy repeated ours.
             if await self._has_arrived(handle, checkpoint):
                 return await self._save(handle, checkpoint, phase="settling")
-            raise _with_field(error, checkpoint) from error.__cause__
+            raise
         self._changed()
         if token is None:
             return await self._find_trace(handle, checkpoint, None)
@@ -337,8 +336,10 @@ class InstanceLifecycle:
 
 
 def _with_field(error: CiManagerError, checkpoint: Checkpoint) -> CiManagerError:
-    """What Azure refuses comes back on the field of the form that it is about."""
-    field = field_of_refusal(error) if checkpoint.spec is not None else None
+    """What Azure refuses, at once or in the end, comes back on the field that it is about."""
+    if checkpoint.spec is None or isinstance(error, TRANSIENT):
+        return error
+    field = field_of_refusal(error)
     return error if field is None else error.about(field)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_ci_manager.emulator import Emulator
+from jupyter_ci_manager.emulator.faults import OperationError
 from jupyter_ci_manager.errors import CiManagerError, NameTaken, QuotaExceeded, RefusedByAzure
 from jupyter_ci_manager.instances.wire.fields import field_of_refusal
 from jupyter_ci_manager.services import Services
@@ -80,6 +81,28 @@ async def test_an_operation_that_azure_refuses_names_the_field(
     assert done.error is not None
     assert (done.error.code, done.error.message) == (code, message)
     assert (done.error.details or {})["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "field"),
+    [
+        ("ClusterCoreQuotaReached", "Operation results in exceeding quota limits.", "vm_size"),
+        ("SubnetNotFound", "The subnet compute is not there.", "network.subnet_id"),
+        ("SetupScriptsError", "The creation script exited with 1.", "setup_scripts.creation.data"),
+        ("AllocationFailed", "There is no capacity now.", None),
+    ],
+)
+async def test_an_instance_that_fails_in_the_end_names_the_field_too(
+    azure: Emulator, services: Services, code: str, message: str, field: str | None
+) -> None:
+    failure = OperationError(code=code, message=message)
+    azure.add_fault(method="PUT", path="/computes/", operation_error=failure)
+
+    done = await ended(services, await services.instances.create(spec()))
+
+    assert done.state == "failed"
+    assert done.error is not None
+    assert (done.error.details or {}).get("field") == field
 
 
 async def test_a_refusal_of_something_else_names_no_field(
