@@ -66,7 +66,7 @@ export function CostCard(props: {
                 : price !== null &&
                   trans.__(
                     'about %1 (estimate)',
-                    formatMoney(amount, price.currency)
+                    formatMoney(Math.round(amount * 100) / 100, price.currency)
                   )}
             </Fact>
           </>

@@ -60,12 +60,16 @@ export function ResizeView(props: {
   const state = useModel(sizes.changed, () => sizes.state);
   const chosen = useModel(form.changed, () => form.size);
   const failure = useModel(form.changed, () => form.failure);
+  const items = state.status === 'ready' ? state.value.items : [];
+  const had = items.find(
+    ({ name }) => name.toLowerCase() === form.vmSize.toLowerCase()
+  );
   return (
     <div className="jp-ci-create">
       <p>
         {trans.__(
           'It has %1 now. Its OS disk stays; its temporary disk is lost, as with each stop.',
-          form.vmSize
+          had?.name ?? form.vmSize
         )}
       </p>
       <div className="jp-ci-field">
@@ -85,7 +89,7 @@ export function ResizeView(props: {
         {state.status === 'ready' && (
           <SizeList
             id={id}
-            items={state.value.items}
+            items={items}
             chosen={chosen}
             onChoose={size => {
               form.size = size;

@@ -106,7 +106,7 @@ export function ScheduleEditor(props: {
         problems={problems}
         onChange={change}
       />
-      <div className="jp-ci-beside">
+      <div className="jp-ci-beside jp-mod-wide">
         <TimeZoneField
           id={`${id}-zone`}
           value={schedule.time_zone}

@@ -1,4 +1,4 @@
-"""Operations, details, the other places in JupyterLab, and the picture of the README."""
+"""Operations, the other places in JupyterLab, and the picture of the README."""
 
 from __future__ import annotations
 
@@ -53,23 +53,6 @@ def test_draw_activity_and_notifications(
         draw_themes(sheet, panel, panel.page, "notifications")
         panel.operation("Stop amy-onboarding").get_by_text("Details").click()
         draw_panel(sheet, panel, "details of a failure")
-
-
-def test_draw_the_details(
-    open_panel: OpenPanel, open_sheet: OpenSheet, start_emulator: StartEmulator
-) -> None:
-    with (
-        start_emulator("details") as azure,
-        open_panel(azure) as panel,
-        open_sheet("details") as sheet,
-    ):
-        for name in ("amy-notebooks", "amy-gpu", "ben-etl"):
-            panel.row(name).dblclick()
-            details = panel.lab.main_area_tab(name)
-            expect(details.get_by_role("heading", name=name)).to_be_visible()
-            draw_themes(sheet, panel, details, name)
-        panel.lab.set_sidebar_width(700)
-        draw_themes(sheet, panel, panel.lab.main_area_tab("ben-etl"), "ben-etl, narrow")
 
 
 def test_draw_the_places_in_jupyterlab(
