@@ -271,6 +271,30 @@ def test_what_azure_leaves_empty_is_understood() -> None:
     assert spec == InstanceSpec(name="amy", tags={"team": ""})
 
 
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("2021-04-23T01:30:00", "2021-04-23T01:30:00"),
+        ("2021-04-23T1:30:00", "2021-04-23T01:30:00"),
+        ("2021-04-23T01:30", "2021-04-23T01:30:00"),
+        ("2021-04-23T01:30:00.0000000", "2021-04-23T01:30:00"),
+        ("2021-04-23T01:30:00Z", "2021-04-23T03:30:00"),
+        ("2021-12-31T23:30:00+00:00", "2022-01-01T00:30:00"),
+        ("0001-01-01T00:00:00+23:00", "0001-01-01T00:00:00+23:00"),
+        ("2021-02-30T01:30:00", "2021-02-30T01:30:00"),
+        ("soon", "soon"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_start_is_read_by_the_clocks_of_its_zone(text: str | None, start: str | None) -> None:
+    cron = {"expression": "0 8 * * *", "startTime": text, "timeZone": "W. Europe Standard Time"}
+
+    (schedule,) = schedules_from_arm([{"action": "Stop", "cron": cron}])
+
+    assert schedule.start_time == start
+
+
 @pytest.mark.parametrize("status", ["Enabled", "Disabled"])
 def test_schedules_of_another_spelling_are_understood(status: str) -> None:
     items = [

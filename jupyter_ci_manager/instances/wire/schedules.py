@@ -6,14 +6,18 @@ Source: Azure Machine Learning REST API 2025-12-01; Azure itself sets ``id`` and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, cast, get_args
 
 import msgspec
 
 from ...models import InstanceSchedule, Recurrence, RecurrenceFrequency, ScheduleAction, WeekDay
-from ...specs.time_zones import iana_name, windows_name
+from ...specs.time_zones import iana_name, windows_name, zone
 from .base import Arm
+
+_START = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d{1,2})(:\d\d(?::\d\d)?)(?:\.\d*)?(Z|[+-]\d\d:\d\d|)")
 
 
 class _Times(Arm, frozen=True):
@@ -94,10 +98,27 @@ def _from_arm(schedule: _Schedule) -> InstanceSchedule:
         cron=cron.expression if recurrence is None and cron is not None else None,
         recurrence=_recurrence_from_arm(recurrence) if recurrence is not None else None,
         time_zone=iana_name(when.time_zone) or when.time_zone if when.time_zone else "UTC",
-        start_time=when.start_time or None,
+        start_time=_start_from_arm(when.start_time, when.time_zone or "UTC"),
         enabled=(schedule.status or "").lower() != "disabled",
         id=schedule.id,
     )
+
+
+def _start_from_arm(text: str | None, time_zone: str) -> str | None:
+    """A start by the clocks of its zone, as we write it; what cannot be understood stays as it is.
+
+    The REST API's examples have hours of one digit, too.
+    """
+    match, found = _START.fullmatch(text or ""), zone(time_zone)
+    if match is None or found is None:
+        return text or None
+    offset = match[4].replace("Z", "+00:00")
+    try:
+        start = datetime.fromisoformat(f"{match[1]}T{match[2]:0>2}{match[3]}{offset}")
+        local = start.astimezone(found) if offset else start
+    except (ValueError, OverflowError):
+        return text
+    return local.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _recurrence_from_arm(recurrence: _Recurrence) -> Recurrence:
