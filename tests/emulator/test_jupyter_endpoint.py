@@ -200,3 +200,67 @@ def test_df_prints_columns_as_the_real_one_does() -> None:
     assert (device, mount_point) == ("/dev/root", "/")
     assert int(total) == int(used) + int(available)
     assert int(capacity.removesuffix("%")) == pytest.approx(100 * int(used) / int(total), abs=1)
+
+
+AMY = "5d3a8c1e-7b5f-4f0e-8a55-0c7c7b1f1a01"
+BEN = "8b6f2f0e-2a8f-4d55-9d3b-5a6a4b8f2b02"
+CONTOSO = "72f0c1de-3a4e-4b7a-9a64-6d1d5a2f0c11"
+
+
+async def applications(arm: ArmClient, emulator: Emulator, **properties: Any) -> dict[str, str]:
+    """Addresses by name, of an instance that amy made."""
+    await arm("PUT", "computes/with-apps", instance_body(**properties))
+    emulator.advance(300)
+    document = (await arm("GET", "computes/with-apps")).json
+    listed = document["properties"]["properties"]["applications"]
+    return {each["displayName"]: each["endpointUri"] for each in listed}
+
+
+async def test_a_link_to_an_application_opens_in_the_owners_browser(
+    arm: ArmClient, emulator: Emulator
+) -> None:
+    rstudio = {"name": "R & <studio>", "endpoints": [{"target": 8787, "published": 8787}]}
+    found = await applications(arm, emulator, customServices=[rstudio, {"name": "no-endpoint"}])
+
+    assert list(found) == ["Jupyter", "Jupyter Lab", "R & <studio>"]
+    for name, address in found.items():
+        # A browser that follows a link sends no token.
+        answer = await arm("GET", address, authorization=None, api_version=None)
+        assert answer.status == 200, name
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert b"R &amp; &lt;studio&gt; on with-apps" in answer.body
+
+
+async def test_on_behalf_of_somebody_only_they_can_open_applications(
+    arm: ArmClient, emulator: Emulator
+) -> None:
+    assigned = {"assignedUser": {"objectId": BEN.upper(), "tenantId": CONTOSO}}
+    found = await applications(arm, emulator, personalComputeInstanceSettings=assigned)
+
+    amy = await arm("GET", found["Jupyter Lab"], authorization=None, api_version=None)
+    ben = await arm("GET", found["Jupyter Lab"], authorization=token_of(oid=BEN, upn="ben"))
+    assert (amy.status, ben.status) == (403, 200)
+    assert b"Only the creator can access" in amy.body
+
+
+async def test_sharing_applications_opens_jupyter_to_nobody_else(
+    arm: ArmClient, emulator: Emulator
+) -> None:
+    found = await applications(arm, emulator, applicationSharingPolicy="Shared")
+
+    ben = await arm("GET", found["Jupyter"], authorization=token_of(oid=BEN, upn="ben"))
+    amy = await arm("GET", found["Jupyter"], authorization=token_of(oid=AMY, upn="amy"))
+    assert (ben.status, amy.status) == (403, 200)
+
+
+async def test_an_application_of_an_instance_that_is_off_or_that_is_none_does_not_open(
+    arm: ArmClient, emulator: Emulator
+) -> None:
+    found = await applications(arm, emulator)
+    lab = found["Jupyter Lab"]
+
+    missing = await arm("GET", lab.replace("/lab", "/apps/none"), authorization=None)
+    await arm("POST", "computes/with-apps/stop")
+    off = await arm("GET", lab, authorization=None)
+
+    assert (missing.status, off.status) == (404, 502)

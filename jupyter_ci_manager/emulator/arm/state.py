@@ -9,9 +9,10 @@ from uuid import UUID
 from jupyter_ci_manager.emulator.clock import Clock, Timeline
 
 from .caller import TENANT_ID
-from .computes.collection import Computes, Region, RegionalNames
+from .computes.collection import Computes, Region
 from .computes.instance import ComputeInstance
 from .computes.lifecycle import Durations, Lifecycle
+from .computes.names import RegionalNames
 from .errors import ResourceGroupNotFound, ResourceNotFound, SubscriptionNotFound
 from .identities.state import UserAssignedIdentities
 from .locations.quotas import Quotas

@@ -1,1 +1,1 @@
-"""The Jupyter server of each instance, as far as its disks are asked about: routes, wire, state."""
+"""The Jupyter server of each instance, as far as it is asked: disks, terminals, who gets in."""

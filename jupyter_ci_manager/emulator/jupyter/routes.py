@@ -7,7 +7,14 @@ from typing import Any
 from tornado.routing import URLSpec
 
 from .state import JupyterServers
-from .wire import ExtensionDisk, InstanceHandler, TerminalItem, Terminals, TerminalSocket
+from .wire import (
+    Application,
+    ExtensionDisk,
+    InstanceHandler,
+    TerminalItem,
+    Terminals,
+    TerminalSocket,
+)
 
 BASE = "/jupyter"
 """Below it each instance has a server under its name."""
@@ -32,6 +39,7 @@ def routes(servers: JupyterServers) -> list[URLSpec]:
         (f"{instance}/api/terminals", Terminals),
         (f"{instance}/api/terminals/([^/]+)", TerminalItem),
         (f"{instance}/terminals/websocket/([^/]+)", TerminalSocket),
+        (f"{instance}/(tree/?|lab/?|apps/[^/]+/?)", Application),
         (f"{instance}/.*", NotServed),
     ]
     return [URLSpec(f"{path}$", handler, options) for path, handler in table]

@@ -135,7 +135,7 @@ def may_enter(instance: ComputeInstance, caller: Caller) -> bool:
     personal = instance.requested.personal_compute_instance_settings
     assigned = personal.assigned_user if personal is not None else None
     allowed = assigned.object_id if assigned is not None else instance.created_by.object_id
-    return caller.object_id == allowed
+    return caller.object_id.lower() == allowed.lower()
 
 
 def _filesystem(disk: Disk) -> dict[str, Any]:

@@ -12,16 +12,20 @@ jupyter/terminado (``["stdout", text]``, ``["stdin", text]``, ``["disconnect", 1
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 from tornado import web, websocket
 
-from jupyter_ci_manager.emulator.arm.caller import caller_of
+from jupyter_ci_manager.emulator.arm.caller import DEFAULT_CALLER, Caller, caller_of
 from jupyter_ci_manager.emulator.arm.errors import ArmError
 from jupyter_ci_manager.emulator.server import EmulatorHandler
 
 from .state import SERVED_IN, JupyterServer, JupyterServers, Terminal, may_enter
+
+APPLICATIONS = {"tree": "Jupyter", "lab": "JupyterLab"}
 
 
 class InstanceHandler(EmulatorHandler):
@@ -41,14 +45,18 @@ class InstanceHandler(EmulatorHandler):
         server = self.servers.of(self.path_args[0])
         if server is None or server.instance.state not in SERVED_IN:
             raise web.HTTPError(502, reason="Bad Gateway")
-        try:
-            caller = caller_of(self.request.headers.get("Authorization"))
-        except ArmError as error:
-            raise web.HTTPError(401, reason="Unauthorized") from error
+        caller = self.caller()
         self.logged.user = caller.user_name
         if not may_enter(server.instance, caller):
             raise web.HTTPError(403, reason="Only the creator can access a compute instance.")
         self.server = server
+
+    def caller(self) -> Caller:
+        """Raise HTTPError for one without a token."""
+        try:
+            return caller_of(self.request.headers.get("Authorization"))
+        except ArmError as error:
+            raise web.HTTPError(401, reason="Unauthorized") from error
 
     def error_document(self, code: str, message: str) -> dict[str, Any]:
         """As Jupyter Server words it."""
@@ -71,6 +79,42 @@ class InstanceHandler(EmulatorHandler):
         if terminal is None:
             raise web.HTTPError(404, reason=f"Terminal not found: {name}")
         return terminal
+
+
+class Application(InstanceHandler):
+    """``GET tree``, ``lab`` or ``apps/{name}``: a page that says where one has come to.
+
+    A browser that follows a link has no token: it is taken for the default user's, who has signed
+    in to Azure there.
+    """
+
+    def caller(self) -> Caller:
+        if self.request.headers.get("Authorization") is None:
+            return DEFAULT_CALLER
+        return super().caller()
+
+    async def get(self, instance: str, path: str) -> None:
+        machine = self.server.instance
+        title = APPLICATIONS.get(path.strip("/"))
+        if title is None:
+            named = unquote(path.removeprefix("apps/").rstrip("/"))
+            title = next((each for each in machine.custom_applications() if each == named), None)
+        if title is None:
+            raise web.HTTPError(404)
+        self._write_page(200, f"{title} on {machine.name}", "The emulator shows no more of it.")
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        self._write_page(status_code, str(status_code), self._reason)
+        self.finish()
+
+    def _write_page(self, status: int, title: str, text: str) -> None:
+        self.set_status(status, self._reason if status != 200 else None)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Security-Policy", "default-src 'none'")
+        self.write(
+            '<!doctype html><html lang="en"><meta charset="utf-8">'
+            f"<title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(text)}</p></html>"
+        )
 
 
 class ExtensionDisk(InstanceHandler):

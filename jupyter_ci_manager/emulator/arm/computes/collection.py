@@ -31,6 +31,7 @@ from .automation import Automation
 from .disks import InstanceDisks, temporary_disk
 from .instance import ComputeInstance, LastOperation
 from .lifecycle import RESIZE, START, Action, Lifecycle
+from .names import RegionalNames
 from .request import ComputePatch, ComputeResource, DataMount, InstanceProperties, StartStopSchedule
 
 
@@ -54,24 +55,6 @@ class AnyCompute(Protocol):
     def serialized(self) -> bytes:
         """The document as JSON."""
         ...
-
-
-class RegionalNames:
-    """Compute names of a region: unique across all its workspaces, whatever their case."""
-
-    def __init__(self) -> None:
-        self._names: set[str] = set()
-
-    def __contains__(self, name: str) -> bool:
-        return name.lower() in self._names
-
-    def take(self, name: str) -> None:
-        """Hold a name."""
-        self._names.add(name.lower())
-
-    def release(self, name: str) -> None:
-        """Let a name go."""
-        self._names.discard(name.lower())
 
 
 @dataclass
@@ -374,35 +357,3 @@ class Computes:
         if size is None or size not in supported:
             raise UnsupportedVmSize(name, [each.name.upper() for each in supported])
         return size
-
-
-@dataclass(frozen=True)
-class NameAvailability:
-    """Answer of ``checkComputeNameAvailability``."""
-
-    available: bool
-    reason: str | None = None
-    message: str | None = None
-
-    def document(self) -> dict[str, Any]:
-        """As it is sent."""
-        return {
-            "nameAvailable": self.available,
-            "reason": self.reason,
-            "message": self.message,
-        }
-
-
-def check_availability(name: str, names: RegionalNames) -> NameAvailability:
-    """Whether ``name`` can be had in the region.
-
-    Reasons and texts: MicrosoftDocs/pipelines-azureml#19 (Invalid) and issue 4 of microsoft/
-    Templates-For-Dynamics-365-Supply-Chain-Management-Demand-Forecasting-With-Azure-Machine-Learning
-    (AlreadyExists).
-    """
-    if not rules.is_valid_name(name):
-        return NameAvailability(False, "Invalid", rules.NAME_RULE)
-    if name in names:
-        message = f"The specified name {name} is already in use and is therefore unavailable"
-        return NameAvailability(False, "AlreadyExists", message)
-    return NameAvailability(True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -218,4 +219,18 @@ class ComputeInstance:
         return [
             {"displayName": "Jupyter", "endpointUri": f"{self.jupyter_url}/tree/"},
             {"displayName": "Jupyter Lab", "endpointUri": f"{self.jupyter_url}/lab"},
+            *(
+                {"displayName": name, "endpointUri": f"{self.jupyter_url}/apps/{quote(name, '')}"}
+                for name in self.custom_applications()
+            ),
+        ]
+
+    def custom_applications(self) -> list[str]:
+        """Names of the custom services that listen somewhere. That they are told here: [assumed].
+
+        In Azure each has a host of its own; here it is below the Jupyter server.
+        """
+        services = self.requested.custom_services or []
+        return [
+            str(each["name"]) for each in services if each.get("name") and each.get("endpoints")
         ]

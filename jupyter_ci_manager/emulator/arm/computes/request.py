@@ -67,6 +67,11 @@ class SetupScripts(_Body):
     scripts: Scripts | None = None
 
 
+def _in_azures_case(value: str | None) -> str | None:
+    """``az ml`` sends the words of schedules as its YAML has them, in lower case."""
+    return value.capitalize() if value is not None and value.islower() else value
+
+
 class Cron(_Body):
     """A cron trigger."""
 
@@ -93,16 +98,29 @@ class Recurrence(_Body):
     time_zone: str | None = None
     schedule: RecurrenceSchedule | None = None
 
+    def __post_init__(self) -> None:
+        self.frequency = _in_azures_case(self.frequency)
+        if self.schedule is not None and self.schedule.week_days is not None:
+            self.schedule.week_days = [
+                _in_azures_case(day) or "" for day in self.schedule.week_days
+            ]
+
 
 class StartStopSchedule(_Body):
     """One schedule."""
 
-    action: Literal["Start", "Stop"] | None = None
-    status: Literal["Enabled", "Disabled"] | None = None
+    action: Literal["Start", "Stop", "start", "stop"] | None = None
+    status: Literal["Enabled", "Disabled", "enabled", "disabled"] | None = None
     trigger_type: Literal["Cron", "Recurrence"] | None = None
     cron: Cron | None = None
     recurrence: Recurrence | None = None
     schedule: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.action is not None:
+            self.action = "Start" if self.action.lower() == "start" else "Stop"
+        if self.status is not None:
+            self.status = "Enabled" if self.status.lower() == "enabled" else "Disabled"
 
 
 class ComputeSchedules(_Body):

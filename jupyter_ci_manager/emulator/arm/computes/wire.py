@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import msgspec
 
-from jupyter_ci_manager.emulator.arm.computes.collection import Computes, check_availability
+from jupyter_ci_manager.emulator.arm.computes.collection import Computes
+from jupyter_ci_manager.emulator.arm.computes.names import check_availability
 from jupyter_ci_manager.emulator.arm.computes.request import (
     ComputePatch,
     ComputeResource,
