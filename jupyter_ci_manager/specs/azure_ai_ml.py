@@ -205,8 +205,8 @@ def _application(application: CustomApplication, index: int, miss: Miss) -> Call
 
 
 def _unsaid_of(application: CustomApplication) -> Iterator[str]:
-    # It always asks for the name "connect", for http, for volumes to write to, and for a
-    # privileged container.
+    # It always asks for the name "connect", for http, for volumes to write to, for a privileged
+    # container, and for a "type" that Azure's API does not have.
     for index, endpoint in enumerate(application.endpoints):
         usual = {"name": "connect", "protocol": "http", "host_ip": None}
         for key, value in usual.items():
@@ -222,5 +222,5 @@ def _unsaid_of(application: CustomApplication) -> Iterator[str]:
             yield f"volumes.{index}.more"
     if not application.privileged:
         yield "privileged"
-    if application.more:
+    if application.more not in ({}, {"type": "docker"}):
         yield "more"

@@ -7,6 +7,8 @@ from ..models import InstanceSpec, SpecCode, Workspace
 from .arm_template import arm_template
 from .az_ml import az_ml
 from .magic_code import magic_code
+from .nesting import all_nesting_problems
+from .refusals import refuse
 from .sdk_code import sdk_code
 
 NO_WORKSPACE = Workspace(
@@ -20,7 +22,11 @@ NO_NAME = "compute-instance"
 
 
 def in_all_languages(spec: InstanceSpec, workspace: Workspace | None) -> SpecCode:
-    """The same request four times. A draft is written down as far as it goes."""
+    """The same request four times. A draft is written down as far as it goes.
+
+    Raises InvalidInstanceSpec for what is nested so deeply that it cannot be written down.
+    """
+    refuse(all_nesting_problems(spec))
     place = workspace or NO_WORKSPACE
     # It becomes part of the name of a file and of a command.
     stem = spec.name if name_problem(spec.name) is None else NO_NAME

@@ -25,6 +25,8 @@ class Locks:
 
     def problems(self, spec: InstanceSpec) -> list[SpecProblem]:
         """A problem for each fixed field that holds something else."""
+        if not self.fields:
+            return []
         wanted, given = msgspec.to_builtins(self.defaults), msgspec.to_builtins(spec)
         return [
             SpecProblem(

@@ -30,7 +30,7 @@ from azure.identity import DefaultAzureCredential
 client = {python_text(client)}
 instance = {python_text(entity)}
 created = client.compute.begin_create_or_update(instance).result()
-print(created.name, created.state)
+print(created.name)
 """
     return CodeForm("sdk", [CodeFile(name, "python", text)], f"python {name}", missing)
 

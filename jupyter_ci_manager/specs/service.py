@@ -158,7 +158,10 @@ class SpecService:
             return [_not_asked(error), *own]
 
     async def code(self, spec: InstanceSpec) -> SpecCode:
-        """The same request in all languages, also where no workspace can be asked about."""
+        """The same request in all languages, also where no workspace can be asked about.
+
+        Raises InvalidInstanceSpec for what cannot be written down.
+        """
         # Without Azure its region is not known, and perhaps not even its name.
         with contextlib.suppress(CiManagerError, asyncio.TimeoutError):
             await asyncio.wait_for(self._workspace.current(), WORKSPACE_PATIENCE_SECONDS)
