@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from scripts.lab import Emulator
@@ -25,6 +26,8 @@ AMY = "Bearer amy"
 LIST = "/computes$"
 """The path of the list of computes, as faults and the log of requests match it."""
 
+IN_USE = "amy-notebooks"
+"""Has an idle shutdown, and a kernel with which it is not idle while tests move the clock."""
 LONG_ENOUGH_SECONDS = 1000.0
 """Longer than any work that Azure does with an instance."""
 
@@ -128,12 +131,22 @@ class EmulatorControl:
         """Have the instances of the beginning again, without faults."""
         self.heal()
         self.advance()
+        self._leave_the_evening_behind()
         states = self.states()
         for name in states.keys() - self.seeded.keys():
             self.delete(name)
         for name, state in self.seeded.items():
             if states.get(name) != state:
                 self.force(name, state)
+        if IN_USE in self.seeded:
+            self._control("PUT", f"instances/{IN_USE}/jupyter", {"kernels": 1})
+
+    def _leave_the_evening_behind(self) -> None:
+        """Have the hour of schedules come now and not in the middle of a test."""
+        now = datetime.fromisoformat(self._control("GET", "clock")["now"].replace("Z", "+00:00"))
+        evening = now.replace(hour=17, minute=1)
+        if timedelta() < evening - now < timedelta(hours=5):
+            self.advance((evening - now).total_seconds())
 
     def _arm(self, path: str, **query: str) -> str:
         query["api-version"] = API_VERSION
