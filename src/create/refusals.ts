@@ -23,11 +23,14 @@ export function fieldOf(failure: RequestFailure): string | null {
 }
 
 /** A refusal as a problem of a field, or null where it is about none. */
-export function problemOf(failure: RequestFailure): SpecProblem | null {
+export function problemOf(
+  failure: RequestFailure,
+  severity: SpecProblem['severity'] = 'error'
+): SpecProblem | null {
   const field = fieldOf(failure);
   if (field === null || failure.kind !== 'refused') {
     return null;
   }
   const { code, message, hint } = failure.error;
-  return { field, code, message, hint, severity: 'error' };
+  return { field, code, message, hint, severity };
 }

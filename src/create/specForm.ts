@@ -138,7 +138,10 @@ export class SpecForm implements IDisposable {
 
   /** What the server says of it: when asked while it was filled in, and when it was sent off. */
   get problems(): readonly SpecProblem[] {
-    const refused = this._refusal === null ? null : problemOf(this._refusal);
+    const refused =
+      this._refusal === null
+        ? null
+        : problemOf(this._refusal, this._isRefusedLate ? 'warning' : 'error');
     const told = this.check.problems.filter(
       ({ field }) =>
         // Said where the name is typed, sooner and better.
@@ -222,6 +225,7 @@ export class SpecForm implements IDisposable {
     this._draft = { ...this._draft, ...change };
     this._isFresh = false;
     this._refusal = null;
+    this._isRefusedLate = false;
     this._examine();
     this._announce();
   }
@@ -280,6 +284,7 @@ export class SpecForm implements IDisposable {
     }
     this._isSubmitting = true;
     this._refusal = null;
+    this._isRefusedLate = false;
     this._announce();
     const { usesExisting } = this;
     const existing = this._manager.instances.find(this._draft.name);
@@ -307,10 +312,23 @@ export class SpecForm implements IDisposable {
     }
   }
 
-  /** Go back to the form after what was begun has failed, or to make another. */
+  /**
+   * Go back to the form after what was begun has failed, or to make another.
+   *
+   * #### Notes
+   * What Azure said against it in the end is shown at the field that it is about, and keeps nobody
+   * from trying once more.
+   */
   again(change: Partial<IDraft> = {}): void {
+    const error =
+      Object.keys(change).length === 0 ? this.operation?.error : null;
     this._operationId = null;
     this.choose(change);
+    if (error) {
+      this._refusal = { kind: 'refused', error };
+      this._isRefusedLate = true;
+      this._announce();
+    }
   }
 
   private get _trials(): readonly ScriptTrial[] {
@@ -382,5 +400,6 @@ export class SpecForm implements IDisposable {
   private _isSubmitting = false;
   private _operationId: string | null;
   private _refusal: RequestFailure | null = null;
+  private _isRefusedLate = false;
   private _revision = 0;
 }

@@ -153,6 +153,58 @@ describe('the full form', () => {
     expect(form.problems).toEqual([]);
   });
 
+  it('comes back with what Azure refused in the end at its field', async () => {
+    const error = {
+      code: 'SubnetNotFound',
+      message: 'The subnet is gone.',
+      hint: null,
+      details: { field: 'network.subnet_id' },
+      request_id: null
+    };
+    const failed = operation('o1', {
+      kind: 'instance.create',
+      state: 'failed',
+      error
+    });
+    const server = specServer().on('POST instances', () => json(failed, 202));
+    const { form } = await opened(server, {}, { name: 'train' });
+    await form.create();
+    expect(form.operation?.state).toBe('failed');
+    form.again();
+    await settled();
+    expect(form.operationId).toBeNull();
+    expect(form.problems).toEqual([
+      problem('network.subnet_id', {
+        code: 'SubnetNotFound',
+        message: 'The subnet is gone.',
+        severity: 'warning'
+      })
+    ]);
+    expect(form.isReady).toBe(true);
+    form.choose({ subnetId: '/subnets/y' });
+    expect(form.problems).toEqual([]);
+  });
+
+  it('forgets what was refused when another like it is made', async () => {
+    const failed = operation('o1', {
+      kind: 'instance.create',
+      state: 'failed',
+      error: {
+        code: 'QuotaExceeded',
+        message: 'No.',
+        hint: null,
+        details: null,
+        request_id: null
+      }
+    });
+    const server = specServer().on('POST instances', () => json(failed, 202));
+    const { form } = await opened(server, {}, { name: 'train' });
+    await form.create();
+    form.again({ name: '' });
+    expect(form.problems).toEqual([]);
+    expect(form.refusal).toBeNull();
+  });
+
   it('shows as a whole what is about no field', async () => {
     const server = specServer().on('POST instances', () =>
       refusal(503, 'AzureUnreachable')
