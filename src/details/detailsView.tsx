@@ -20,7 +20,6 @@ import { useTranslation } from '../panel/translation';
 import type { ICiManager } from '../tokens';
 import { whyNot } from '../words';
 import { AccessCard } from './accessCard';
-import { ApplicationsCard } from './applications';
 import { ComputeCard } from './computeCard';
 import { CostCard } from './costCard';
 import type { DetailsDocument } from './detailsDocument';
@@ -176,7 +175,6 @@ function Facts(props: IFactsProps): React.JSX.Element {
           />
         </div>
         <div className="jp-ci-cards-column">
-          <ApplicationsCard instance={instance} details={details} />
           <NetworkCard details={details} />
           <PeopleCard instance={instance} now={now} />
           {details.spec !== null && <SettingsCard spec={details.spec} />}

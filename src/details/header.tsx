@@ -7,7 +7,6 @@ import React from 'react';
 import type { InstanceAction, InstanceDetails } from '../api/types';
 import { hasFailed } from '../logs/words';
 import { canRun } from '../model/permissions';
-import { isRunning } from '../model/rows';
 import type { InstanceRow } from '../model/rows';
 import { ActionButton } from '../panel/buttons';
 import { stateText } from '../panel/rowText';
@@ -15,7 +14,7 @@ import { stateKind, StateMark } from '../panel/stateMark';
 import { useTranslation } from '../panel/translation';
 import type { WorkspaceState } from '../tokens';
 import { actionLabel, actionTitle, whyNot } from '../words';
-import { openable } from './applications';
+import { Applications } from './applications';
 
 /** What the buttons do. */
 export interface IHeaderActions {
@@ -34,7 +33,7 @@ export function Header(
     readonly now: number;
   }
 ): React.JSX.Element {
-  const { row, workspace, now, onAction, onLog } = props;
+  const { row, details, workspace, now, onAction, onLog } = props;
   const { instance } = row;
   const trans = useTranslation();
   const state = stateText(row, now, trans);
@@ -82,65 +81,12 @@ export function Header(
               : actionLabel(action, trans)}
           </ActionButton>
         ))}
-        <Links {...props} />
       </div>
+      <Applications
+        instance={instance}
+        details={details}
+        onTerminal={props.onTerminal}
+      />
     </div>
-  );
-}
-
-function Links(
-  props: IHeaderActions & {
-    readonly row: InstanceRow;
-    readonly details: InstanceDetails;
-  }
-): React.JSX.Element {
-  const { row, details, onTerminal } = props;
-  const { instance } = row;
-  const trans = useTranslation();
-  const applications =
-    isRunning(instance) && details.applications_open ? openable(instance) : [];
-  const lab = applications.find(({ display_name: name }) =>
-    /^jupyter ?lab$/i.test(name)
-  );
-  return (
-    <>
-      {applications.map(({ display_name: name, endpoint_uri: url }) => (
-        <Link key={`${name} ${url}`} url={url}>
-          {name}
-        </Link>
-      ))}
-      {onTerminal !== null ? (
-        <ActionButton onClick={onTerminal}>{trans.__('Terminal')}</ActionButton>
-      ) : (
-        lab !== undefined && (
-          <Link
-            url={lab.endpoint_uri}
-            title={trans.__(
-              'Opens JupyterLab on the instance: File → New → Terminal there.'
-            )}
-          >
-            {trans.__('Terminal')}
-          </Link>
-        )
-      )}
-    </>
-  );
-}
-
-function Link(props: {
-  readonly url: string;
-  readonly title?: string;
-  readonly children: React.ReactNode;
-}): React.JSX.Element {
-  return (
-    <a
-      className="jp-ci-open-link"
-      href={props.url}
-      target="_blank"
-      rel="noreferrer"
-      title={props.title ?? props.url}
-    >
-      {props.children}
-    </a>
   );
 }
