@@ -14,6 +14,7 @@ from tornado.routing import URLSpec
 
 from .arm.computes.instance import ComputeInstance
 from .arm.errors import ArmError
+from .arm.roles import ROLES, Role
 from .arm.state import ArmState
 from .faults import Fault, Faults
 from .files.errors import FileServiceError
@@ -73,6 +74,14 @@ class JupyterSettings(msgspec.Struct, forbid_unknown_fields=True):
     silent: bool = False
     output: str | None = None
     kernels: int = 0
+
+
+class AssignRoles(msgspec.Struct, forbid_unknown_fields=True):
+    """Roles by their names, or one of one's own."""
+
+    roles: list[str] = []
+    actions: list[str] = []
+    not_actions: list[str] = []
 
 
 class AddWorkspace(msgspec.Struct, forbid_unknown_fields=True):
@@ -231,6 +240,25 @@ class WorkspacesControl(ControlHandler):
         self.answer(workspace.document())
 
 
+class RolesControl(ControlHandler):
+    """PUT ``{"roles": ["Reader"]}``: what somebody may do; DELETE makes them an owner again."""
+
+    async def put(self, object_id: str) -> None:
+        wanted = self.read(AssignRoles)
+        unknown = [name for name in wanted.roles if name not in ROLES]
+        if unknown:
+            raise ValueError(f"there is no role {unknown[0]!r}; there are {', '.join(ROLES)}")
+        roles = [ROLES[name] for name in wanted.roles]
+        if wanted.actions:
+            roles.append(Role(tuple(wanted.actions), tuple(wanted.not_actions)))
+        self.state.roles.assign(object_id, roles)
+        self.answer({"value": [role.document() for role in roles]})
+
+    async def delete(self, object_id: str) -> None:
+        self.state.roles.forget(object_id)
+        self.set_status(204)
+
+
 class StorageControl(ControlHandler):
     """PUT ``{"network_allowed": false}`` to shut the storage account; the rest is as usual."""
 
@@ -281,6 +309,7 @@ def routes(
         URLSpec("/emulator/instances/([^/]+)/state$", InstanceStateControl, options),
         URLSpec("/emulator/instances/([^/]+)/disk$", InstanceDiskControl, options),
         URLSpec("/emulator/instances/([^/]+)/jupyter$", InstanceJupyterControl, options),
+        URLSpec("/emulator/roles/([^/]+)$", RolesControl, options),
         URLSpec("/emulator/workspaces$", WorkspacesControl, options),
         URLSpec("/emulator/storage$", StorageControl, options),
         URLSpec("/emulator/share/(.+)$", ShareFileControl, options),

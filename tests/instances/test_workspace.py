@@ -8,6 +8,8 @@ import json5
 import pytest
 
 from jupyter_ci_manager.emulator import Emulator
+from jupyter_ci_manager.emulator.arm.caller import DEFAULT_CALLER
+from jupyter_ci_manager.emulator.arm.roles import ROLES, Role
 from jupyter_ci_manager.errors import (
     AzureTimeout,
     AzureUnavailable,
@@ -21,7 +23,7 @@ from jupyter_ci_manager.instances.workspace_sources import SETTINGS_FILE
 from jupyter_ci_manager.services import Services, build_services
 from tests.builders import configuration, ended
 from tests.instances.conftest import MakeServices
-from tests.instances.test_access import COMPUTES, DATA_SCIENTIST
+from tests.instances.test_access import COMPUTES
 
 
 @pytest.fixture
@@ -213,24 +215,13 @@ async def test_asking_anew_while_azure_is_away_keeps_the_workspace_and_its_list(
     assert (await services.workspace.status(refresh=True)).state == "ready"
 
 
-async def test_permissions_are_those_of_the_role(
-    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from jupyter_ci_manager.emulator.arm.workspaces.wire import WorkspacePermissions
+def assign(azure: Emulator, *roles: Role) -> None:
+    """Give the person who is signed in these roles."""
+    azure.state.roles.assign(DEFAULT_CALLER.object_id, list(roles))
 
-    async def get(handler: Any, *_: str) -> None:
-        handler.write(
-            {
-                "value": [
-                    {
-                        "actions": DATA_SCIENTIST.actions,
-                        "notActions": DATA_SCIENTIST.not_actions,
-                    }
-                ]
-            }
-        )
 
-    monkeypatch.setattr(WorkspacePermissions, "get", get)
+async def test_permissions_are_those_of_the_role(azure: Emulator, services: Services) -> None:
+    assign(azure, ROLES["AzureML Data Scientist"])
 
     status = await services.workspace.status()
 
@@ -238,22 +229,14 @@ async def test_permissions_are_those_of_the_role(
     assert denied == {"create": "azure_rbac", "delete": "azure_rbac"}
 
 
-async def test_a_role_that_was_granted_since_counts(
-    azure: Emulator, services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from jupyter_ci_manager.emulator.arm.workspaces.wire import WorkspacePermissions
-
-    actions = [f"{COMPUTES}/read"]
-
-    async def get(handler: Any, *_: str) -> None:
-        handler.write({"value": [{"actions": actions, "notActions": []}]})
-
-    monkeypatch.setattr(WorkspacePermissions, "get", get)
+async def test_a_role_that_was_granted_since_counts(azure: Emulator, services: Services) -> None:
+    reader = Role((f"{COMPUTES}/read",))
+    assign(azure, reader)
     with pytest.raises(Forbidden, match="stop/action"):
         await services.instances.request("stop", "amy-notebooks")
     assert azure.requests.count("POST", "/stop$") == 0
 
-    actions.append(f"{COMPUTES}/stop/action")
+    assign(azure, reader, Role((f"{COMPUTES}/stop/action",)))
 
     operation = await services.instances.request("stop", "amy-notebooks")
     assert (await ended(services, operation)).state == "succeeded"

@@ -5,6 +5,7 @@
     ArmError                               the shape that every error has
     ├── AuthenticationFailed           401
     ├── InvalidAuthenticationToken     401
+    ├── AuthorizationFailed            403
     ├── MissingApiVersionParameter     400
     ├── InvalidApiVersionParameter     400
     ├── NoRegisteredProviderFound      400
@@ -101,6 +102,20 @@ def _challenge(description: str) -> dict[str, str]:
             f'error="invalid_token", error_description="{description}"'
         )
     }
+
+
+class AuthorizationFailed(ArmError):
+    """An action that no role of the caller grants. "Troubleshoot Azure RBAC" quotes the text."""
+
+    code = "AuthorizationFailed"
+    status = 403
+
+    def __init__(self, user: str, object_id: str, action: str, scope: str) -> None:
+        super().__init__(
+            f"The client '{user}' with object id '{object_id}' does not have authorization to "
+            f"perform action '{action}' over scope '{scope}' or the scope is invalid. If access "
+            "was recently granted, please refresh your credentials."
+        )
 
 
 class MissingApiVersionParameter(ArmError):

@@ -19,6 +19,7 @@ from .locations.quotas import Quotas
 from .locations.sizes import VmSize, VmSizes
 from .networks.state import VirtualNetworks
 from .operations.state import Operations
+from .roles import Roles
 from .workspaces.state import WORKSPACES_TYPE, Workspace
 
 
@@ -49,6 +50,7 @@ class ArmState:
         self.page_size = page_size
         self.operations = Operations(self.timeline.now, self.new_id)
         self.lifecycle = Lifecycle(self.timeline, self.operations, durations)
+        self.roles = Roles()
         self.networks = VirtualNetworks(subscription_id)
         self.identities = UserAssignedIdentities(subscription_id, self.tenant_id)
         self._regions: dict[str, Region] = {}

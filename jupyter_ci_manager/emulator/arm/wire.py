@@ -14,6 +14,7 @@ from jupyter_ci_manager.emulator.arm.caller import Caller, caller_of
 from jupyter_ci_manager.emulator.arm.computes.instance import timestamp
 from jupyter_ci_manager.emulator.arm.errors import (
     ArmError,
+    AuthorizationFailed,
     InternalServerError,
     InvalidApiVersionParameter,
     InvalidRequestContent,
@@ -134,6 +135,14 @@ class ArmHandler(AnonymousArmHandler):
         self.api_version = self._read_api_version()
         if len(self.request.body) > MAX_BODY_BYTES:
             raise RequestEntityTooLarge(MAX_BODY_BYTES)
+        action = self.required_action()
+        if action is not None and not self.state.roles.allow(self.caller, action):
+            caller = self.caller
+            raise AuthorizationFailed(caller.user_name, caller.object_id, action, self.request.path)
+
+    def required_action(self) -> str | None:
+        """What a role must grant; None: it is asked of nobody."""
+        return None
 
     def body(self) -> Any:
         """The request's JSON; raises InvalidRequestContent."""

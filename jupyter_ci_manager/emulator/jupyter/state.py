@@ -14,6 +14,7 @@ from typing import Any
 from jupyter_ci_manager.emulator.arm.caller import Caller
 from jupyter_ci_manager.emulator.arm.computes.disks import Disk
 from jupyter_ci_manager.emulator.arm.computes.instance import ComputeInstance
+from jupyter_ci_manager.emulator.arm.roles import COMPUTES
 from jupyter_ci_manager.emulator.arm.state import ArmState
 
 from .shell import Shell
@@ -125,12 +126,17 @@ class JupyterServers:
         server.went_through()
         return bool(server.kernels or server.terminals)
 
+    def may_open(self, instance: ComputeInstance, caller: Caller) -> bool:
+        """Whether it is their own, and a role grants what it takes to open its applications."""
+        granted = self._arm.roles.allow(caller, f"{COMPUTES}/applicationaccess/action")
+        return granted and is_owner(instance, caller)
+
     def now(self) -> datetime:
         """The emulator's time."""
         return self._arm.clock.now()
 
 
-def may_enter(instance: ComputeInstance, caller: Caller) -> bool:
+def is_owner(instance: ComputeInstance, caller: Caller) -> bool:
     """Whether it is their own: made by or assigned to them (MicrosoftDocs/azure-docs#52934)."""
     personal = instance.requested.personal_compute_instance_settings
     assigned = personal.assigned_user if personal is not None else None

@@ -23,7 +23,7 @@ from jupyter_ci_manager.emulator.arm.caller import DEFAULT_CALLER, Caller, calle
 from jupyter_ci_manager.emulator.arm.errors import ArmError
 from jupyter_ci_manager.emulator.server import EmulatorHandler
 
-from .state import SERVED_IN, JupyterServer, JupyterServers, Terminal, may_enter
+from .state import SERVED_IN, JupyterServer, JupyterServers, Terminal
 
 APPLICATIONS = {"tree": "Jupyter", "lab": "JupyterLab"}
 
@@ -47,7 +47,7 @@ class InstanceHandler(EmulatorHandler):
             raise web.HTTPError(502, reason="Bad Gateway")
         caller = self.caller()
         self.logged.user = caller.user_name
-        if not may_enter(server.instance, caller):
+        if not self.servers.may_open(server.instance, caller):
             raise web.HTTPError(403, reason="Only the creator can access a compute instance.")
         self.server = server
 

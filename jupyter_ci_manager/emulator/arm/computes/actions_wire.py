@@ -19,6 +19,7 @@ from jupyter_ci_manager.emulator.arm.computes.request import (
 from jupyter_ci_manager.emulator.arm.computes.wire import ComputesHandler
 from jupyter_ci_manager.emulator.arm.errors import InvalidResourceType
 from jupyter_ci_manager.emulator.arm.provider_errors import NotSupported
+from jupyter_ci_manager.emulator.arm.roles import COMPUTES
 from jupyter_ci_manager.emulator.arm.wire import LOCATION_SINCE
 
 
@@ -48,6 +49,9 @@ class ComputeAction(ComputesHandler):
     stable/2025-12-01, and as recorded); newer versions get a ``Location`` with ``Retry-After`` too
     (restart of stable/2025-12-01).
     """
+
+    def required_action(self) -> str | None:
+        return f"{COMPUTES}/{self.path_args[-1].lower()}/action"
 
     async def post(
         self, subscription: str, group: str, workspace: str, name: str, action: str
@@ -90,6 +94,9 @@ class ComputeUpdateSchedules(ComputeSetting):
 
     SINCE = "2021-03-01-preview"
 
+    def required_action(self) -> str | None:
+        return f"{COMPUTES}/updateSchedules/action"
+
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
         computes.set_schedules(name, self.read(ComputeSchedules).compute_start_stop or [])
@@ -122,6 +129,9 @@ class ComputeEnableSso(ComputeSetting):
 
     SINCE = "2024-04-01-preview"
 
+    def required_action(self) -> str | None:
+        return f"{COMPUTES}/enableSso/action"
+
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         computes = self.computes(subscription, group, workspace)
         enabled = self.read(SsoSettings).enable_sso
@@ -130,6 +140,9 @@ class ComputeEnableSso(ComputeSetting):
 
 class ComputeListKeys(ComputesHandler):
     """``POST .../listKeys``: only attached clusters have keys."""
+
+    def required_action(self) -> str | None:
+        return f"{COMPUTES}/listKeys/action"
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         compute = self.computes(subscription, group, workspace).get(name)
@@ -140,6 +153,9 @@ class ComputeListKeys(ComputesHandler):
 
 class ComputeListNodes(ComputesHandler):
     """``POST .../listNodes``: only clusters have nodes."""
+
+    def required_action(self) -> str | None:
+        return f"{COMPUTES}/listNodes/action"
 
     async def post(self, subscription: str, group: str, workspace: str, name: str) -> None:
         compute = self.computes(subscription, group, workspace).get(name)

@@ -14,11 +14,20 @@ from jupyter_ci_manager.emulator.arm.computes.request import (
     NameCheck,
 )
 from jupyter_ci_manager.emulator.arm.errors import InvalidRequestContent
+from jupyter_ci_manager.emulator.arm.roles import COMPUTES, WORKSPACES
 from jupyter_ci_manager.emulator.arm.wire import MlHandler
+
+VERBS = {"GET": "read", "HEAD": "read", "DELETE": "delete"}
 
 
 class ComputesHandler(MlHandler):
-    """Base of the routes below a workspace's computes."""
+    """Base of the routes below a workspace's computes.
+
+    What else changes an instance takes ``computes/write``: [assumed].
+    """
+
+    def required_action(self) -> str | None:
+        return f"{COMPUTES}/{VERBS.get(self.request.method or '', 'write')}"
 
     def computes(self, subscription: str, group: str, workspace: str) -> Computes:
         """Raise SubscriptionNotFound, ResourceGroupNotFound or ResourceNotFound."""
@@ -89,6 +98,9 @@ class ComputeItem(ComputesHandler):
 
 class CheckComputeNameAvailability(ComputesHandler):
     """``POST .../checkComputeNameAvailability``: what azureml-core asks before it creates."""
+
+    def required_action(self) -> str | None:
+        return f"{WORKSPACES}/checkComputeNameAvailability/action"
 
     async def post(self, subscription: str, group: str, workspace: str) -> None:
         computes = self.computes(subscription, group, workspace)

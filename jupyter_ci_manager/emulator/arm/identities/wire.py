@@ -15,6 +15,9 @@ class IdentityHandler(ProviderHandler):
     OLDEST_VERSION = "2015-08-31-preview"
     NEWEST_VERSION = "2025-01-31-preview"
 
+    def required_action(self) -> str | None:
+        return "Microsoft.ManagedIdentity/userAssignedIdentities/read"
+
 
 class IdentityList(IdentityHandler):
     """All identities of the subscription, or of a resource group, in pages."""

@@ -15,6 +15,9 @@ class NetworkHandler(ProviderHandler):
     OLDEST_VERSION = "2015-06-15"
     NEWEST_VERSION = "2025-05-01"
 
+    def required_action(self) -> str | None:
+        return "Microsoft.Network/virtualNetworks/read"
+
     def network(self, subscription: str, group: str, name: str) -> VirtualNetwork:
         """Raise SubscriptionNotFound, ResourceGroupNotFound or ResourceNotFound."""
         self.state.check_subscription(subscription)

@@ -52,11 +52,10 @@ class WorkspacePermissions(ArmHandler):
     """``.../Microsoft.Authorization/permissions``: what the caller may do here.
 
     Shape: Azure/azure-rest-api-specs Microsoft.Authorization stable/2022-04-01
-    examples/GetPermissions.json. Everybody is an owner until roles join the emulator.
+    examples/GetPermissions.json.
     """
 
     async def get(self, subscription: str, group: str, name: str) -> None:
         self.state.check_subscription(subscription)
         self.state.workspace(group, name)
-        everything = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
-        self.write_json({"value": [everything]})
+        self.write_json({"value": [role.document() for role in self.state.roles.of(self.caller)]})
