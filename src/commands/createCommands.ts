@@ -1,5 +1,6 @@
 /**
- * The commands of the full form for a new instance: empty, from a template, with a setup script.
+ * The commands of the full form for a new instance: empty, from a template, with a setup script, like
+ * an instance that exists.
  */
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { showErrorMessage, WidgetTracker } from '@jupyterlab/apputils';
@@ -7,6 +8,7 @@ import { addIcon } from '@jupyterlab/ui-components';
 import { UUID } from '@lumino/coreutils';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import type { InstanceSpec, SpecTemplate } from '../api/types';
 import type { IDraft } from '../create/draft';
 import type { IScriptEditors, IServerFiles } from '../create/specContext';
 import type { ISpecMemory } from '../create/specForm';
@@ -78,6 +80,12 @@ function addFormCommand(context: ICreateContext): void {
             type: 'string',
             description: trans.__(
               'The path of a creation script (*.sh), below the folder that Jupyter shows'
+            )
+          },
+          like: {
+            type: 'string',
+            description: trans.__(
+              'The name of an instance, to begin with all that it was asked for with'
             )
           }
         }
@@ -159,18 +167,36 @@ async function givenBy(
 async function takeTemplate(
   { files, manager, trans }: ICreateContext,
   form: SpecWidget['form'],
-  { template }: ReadonlyPartialJSONObject
+  { like, template }: ReadonlyPartialJSONObject
 ): Promise<void> {
-  if (typeof template !== 'string') {
-    return;
-  }
-  const { readTemplate } = await import('../create/templateFiles');
   try {
-    form.take(await readTemplate(template, manager, files, trans));
+    if (typeof template === 'string') {
+      const { readTemplate } = await import('../create/templateFiles');
+      form.take(await readTemplate(template, manager, files, trans));
+    } else if (typeof like === 'string') {
+      const { spec } = await manager.client.instance(like);
+      if (spec !== null) {
+        form.take(templateOf(spec));
+      }
+    }
   } catch (reason) {
     form.dispose();
     throw reason;
   }
+}
+
+/** What an instance was asked for with, without what is its own: its name, and Azure's ids. */
+function templateOf(spec: InstanceSpec): SpecTemplate {
+  return {
+    title: spec.name,
+    description: null,
+    version: 1,
+    spec: {
+      ...spec,
+      name: '',
+      schedules: spec.schedules.map(each => ({ ...each, id: null }))
+    }
+  };
 }
 
 function addFileCommand(

@@ -59,10 +59,10 @@ function Image({ image }: { readonly image: OsImage }): React.JSX.Element {
         <p className="jp-ci-warning">
           {image.latest === null
             ? trans.__(
-                'Outdated. A new image comes only with a new instance: create one, and delete this.'
+                'Outdated. A new image comes only with a new instance: create one like it, and delete this.'
               )
             : trans.__(
-                'Outdated: the newest is %1. A new image comes only with a new instance: create one, and delete this.',
+                'Outdated: the newest is %1. A new image comes only with a new instance: create one like it, and delete this.',
                 image.latest
               )}
         </p>

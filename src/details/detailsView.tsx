@@ -39,6 +39,8 @@ interface IDetailsProps {
   readonly manager: ICiManager;
   readonly commands: CommandRegistry;
   readonly onResize: (instance: Instance) => void;
+  /** Describe a new instance that is like it. */
+  readonly onLike: () => Promise<void>;
 }
 
 /** The page. */
@@ -124,6 +126,11 @@ function Facts(props: IFactsProps): React.JSX.Element {
           void commands.execute(CommandIDs[action], { name });
         }}
         onLog={openLog}
+        onLike={
+          details.spec !== null && commands.hasCommand(CommandIDs.createFull)
+            ? () => props.onLike()
+            : null
+        }
         onTerminal={
           isOwn && commands.hasCommand(NEW_TERMINAL)
             ? () => {

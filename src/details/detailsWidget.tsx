@@ -8,7 +8,9 @@ import type { CommandRegistry } from '@lumino/commands';
 import { DisposableSet } from '@lumino/disposable';
 import React from 'react';
 
+import { CommandIDs } from '../commands/ids';
 import { instanceIcon } from '../icons';
+import { notifyFailure } from '../notify';
 import { watchWhileVisible } from '../panel/attention';
 import { viewWidget } from '../panel/viewWidget';
 import type { ICiManager } from '../tokens';
@@ -39,6 +41,13 @@ export class DetailsWidget extends MainAreaWidget<ReactWidget> {
         commands={commands}
         onResize={instance => {
           void askToResize(name, instance.vm_size, manager, trans);
+        }}
+        onLike={async () => {
+          try {
+            await commands.execute(CommandIDs.createFull, { like: name });
+          } catch (reason) {
+            notifyFailure(trans.__('A new one like %1', name), reason, trans);
+          }
         }}
       />,
       trans

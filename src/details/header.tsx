@@ -6,7 +6,7 @@ import React from 'react';
 
 import type { InstanceAction, InstanceDetails } from '../api/types';
 import { hasFailed } from '../logs/words';
-import { canRun } from '../model/permissions';
+import { canRun, mayDo } from '../model/permissions';
 import type { InstanceRow } from '../model/rows';
 import { ActionButton } from '../panel/buttons';
 import { stateText } from '../panel/rowText';
@@ -20,6 +20,8 @@ import { Applications } from './applications';
 export interface IHeaderActions {
   readonly onAction: (action: InstanceAction) => void;
   readonly onLog: () => void;
+  /** Describe a new instance that is like it; null where there is no form to do so. */
+  readonly onLike: (() => Promise<void>) | null;
   /** Open a terminal of this machine; null where it is another, or has none. */
   readonly onTerminal: (() => void) | null;
 }
@@ -81,6 +83,14 @@ export function Header(
               : actionLabel(action, trans)}
           </ActionButton>
         ))}
+        {props.onLike !== null && (
+          <ActionButton
+            whyNot={whyNot(mayDo('create', workspace), trans)}
+            onClick={props.onLike}
+          >
+            {trans.__('New one like it…')}
+          </ActionButton>
+        )}
       </div>
       <Applications
         instance={instance}

@@ -12,6 +12,7 @@ from tests.browser.axe import accessibility_violations
 from tests.browser.details_page import DetailsPage
 from tests.browser.emulator_control import AMY, EmulatorControl
 from tests.browser.panel import Panel
+from tests.browser.spec_page import SpecPage
 from tests.browser.test_accessibility import THEMES
 
 pytestmark = pytest.mark.browser
@@ -165,6 +166,18 @@ def test_a_setup_that_failed_has_its_log_one_click_away(panel: Panel) -> None:
     log = panel.page.locator(".jp-ci-log:visible, .jp-ci-log-page:visible").first
     expect(log).to_be_visible()
     expect(log).to_contain_text("127")
+
+
+def test_a_new_one_like_it_begins_with_all_that_it_was_asked_for_with(
+    panel: Panel, azure: EmulatorControl
+) -> None:
+    azure.create("det-old", owner=AMY, vm_size="Standard_DS4_v2", schedules=EVENINGS)
+    opened(panel, "det-old").button("New one like it…").click()
+    form = SpecPage(panel.lab)
+    expect(form.name).to_have_value("")
+    expect(form.root).to_contain_text("Chosen: Standard_DS4_v2")
+    schedules = form.root.get_by_role("group").filter(has_text="Schedules and idle shutdown")
+    expect(schedules.first).to_contain_text(re.compile("Stop Mon.Fri 18:00"))
 
 
 def test_it_comes_back_after_a_reload(panel: Panel) -> None:

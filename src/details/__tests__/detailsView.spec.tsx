@@ -79,6 +79,7 @@ async function drawn(
       onResize={each => {
         resized.push(each);
       }}
+      onLike={() => Promise.resolve()}
     />
   );
   await settle();
