@@ -29,6 +29,7 @@ REFUSALS = (ValueError, re.error, ArmError, FileServiceError)
 
 NAME = re.compile(r"[\w.()-]{1,89}[\w()-]", re.ASCII)
 """Of a resource group, which a workspace's keeps, too."""
+LOCATION = re.compile(r"[a-z0-9]{2,40}", re.IGNORECASE | re.ASCII)
 
 
 class AdvanceClock(msgspec.Struct, forbid_unknown_fields=True):
@@ -234,7 +235,7 @@ class WorkspacesControl(ControlHandler):
         wanted = self.read(AddWorkspace)
         if not all(NAME.fullmatch(each) for each in (wanted.resource_group, wanted.name)):
             raise ValueError("that is no name")
-        if wanted.location is not None and not wanted.location.isalnum():
+        if wanted.location is not None and not LOCATION.fullmatch(wanted.location):
             raise ValueError("that is no location")
         workspace = self.state.add_workspace(wanted.resource_group, wanted.name, wanted.location)
         self.answer(workspace.document())

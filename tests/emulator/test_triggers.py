@@ -17,6 +17,7 @@ NOW = datetime(2026, 3, 20, 9, 30, 20, tzinfo=timezone.utc)
 """A Friday, nine days before the clocks of Europe change."""
 
 
+TOKYO = {"timeZone": "Tokyo Standard Time"}
 WITHIN = ("hours", "minutes", "weekDays", "monthDays")
 
 
@@ -133,6 +134,24 @@ def test_the_next_firings_that_a_form_shows_are_when_the_emulator_fires(
     assert fires(fired) == next_firings(shown, NOW)
 
 
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"cron": {"expression": "0 18 * * *", "startTime": "9999-12-31T23:59:59"}},
+        recurrence("Day", startTime="9999-12-31T23:59:59"),
+        recurrence("Month", 1000, monthDays=[31], startTime="2026-02-01T00:00:00"),
+    ],
+)
+def test_what_never_comes_is_not_waited_for(schedule: dict[str, Any]) -> None:
+    assert fires({"action": "Stop", **schedule}, 2)[1:] == []
+
+
+def test_times_given_many_times_over_count_once() -> None:
+    often = recurrence("Day", hours=[18] * 100_000, minutes=[0] * 100_000)
+
+    assert said(fires(often, 2)) == ["03-20 18:00", "03-21 18:00"]
+
+
 def test_a_recurrence_that_never_comes_never_fires() -> None:
     assert fires(recurrence("Month", 12, monthDays=[31], startTime="2026-02-01T00:00:00")) == []
 
@@ -147,6 +166,9 @@ def test_a_recurrence_that_never_comes_never_fires() -> None:
         ({"cron": {"expression": "0 18 * * *", "timeZone": "Europe/Berlin"}}, "Windows time zone"),
         ({"cron": {"expression": "0 18 * * *", "startTime": "soon"}}, "not a start time"),
         ({"cron": {"expression": "0 18 * * *", "startTime": "2026-01-01T00:00:00Z"}}, "time zone"),
+        ({"cron": {"expression": "0 18 * * *", "startTime": "2026-02-30T00:00"}}, "start time"),
+        ({"cron": {"expression": "0 18 * * *", "startTime": "0001-01-01", **TOKYO}}, "start time"),
+        ({"cron": {"expression": "0 18 * * *", "startTime": "9" * 5000}}, "not a start time"),
         ({"triggerType": "Cron"}, "cron is required"),
         ({"triggerType": "Recurrence"}, "recurrence is required"),
         (recurrence("Year"), "not a frequency"),

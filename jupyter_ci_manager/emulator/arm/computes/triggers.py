@@ -5,12 +5,14 @@ Microsoft.MachineLearningServices stable/2025-12-01. Times are those of the cloc
 time zone, which has one of Windows' names; UTC without. A time that the clocks skip comes when they
 have skipped it, one that they repeat counts once. What a recurrence without a start time begins
 with: [assumed], when it was set. That a cron expression has five fields: [assumed].
+The calendar has an end, after which nothing fires.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Protocol
@@ -20,9 +22,12 @@ from .request import Cron, Recurrence, StartStopSchedule
 
 WEEK_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNITS = {"Minute": timedelta(minutes=1), "Hour": timedelta(hours=1)}
-_DAYS_AHEAD = 3000
-"""How far a recurrence is looked for: the rarest is on a 29th of February, eight years apart."""
-_START = re.compile(r"(\d{4}-\d\d-\d\dT)(\d(?::.*)?)")
+_DAYS_AHEAD = 40_000
+"""How far a recurrence is looked for: a thousand months and more."""
+_START = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d{1,7})?)?)?(Z|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
 
 
 class Trigger(Protocol):
@@ -67,12 +72,13 @@ class CronTrigger:
         """The first time after ``moment``."""
         from cronsim import CronSim
 
-        if self._start is not None:
-            moment = max(moment, self._start - timedelta(seconds=1))
-        for found in CronSim(self._expression, moment.astimezone(self._zone)):
-            at = found.astimezone(timezone.utc)
-            if at > moment:
-                return at
+        if self._start is not None and self._start > moment:
+            moment = self._start - timedelta(seconds=1)
+        with suppress(OverflowError):
+            for found in CronSim(self._expression, moment.astimezone(self._zone)):
+                at = found.astimezone(timezone.utc)
+                if at > moment:
+                    return at
         return None
 
 
@@ -91,14 +97,14 @@ class RecurrenceTrigger:
         self._anchor = start or since.replace(second=0, microsecond=0)
         within = recurrence.schedule
         local = self._anchor.astimezone(self._zone)
-        hours = (within.hours if within else None) or [local.hour]
-        minutes = (within.minutes if within else None) or [local.minute]
+        hours = set((within.hours if within else None) or [local.hour])
+        minutes = set((within.minutes if within else None) or [local.minute])
         self._month_days = set((within.month_days if within else None) or [])
         self._week_days = {_week_day(day) for day in (within.week_days if within else None) or []}
         _check_all("hours", hours, 0, 23)
         _check_all("minutes", minutes, 0, 59)
         _check_all("monthDays", self._month_days, 1, 31)
-        self._times = sorted({time(hour, minute) for hour in hours for minute in minutes})
+        self._times = sorted(time(hour, minute) for hour in hours for minute in minutes)
 
     def next_after(self, moment: datetime) -> datetime | None:
         """The first time after ``moment``."""
@@ -108,11 +114,15 @@ class RecurrenceTrigger:
             if moment < self._anchor:
                 return self._anchor
             return self._anchor + step * ((moment - self._anchor) // step + 1)
-        return next((at for at in self._by_day(moment) if at > moment and at >= self._anchor), None)
+        with suppress(OverflowError):
+            for at in self._by_day(moment):
+                if at > moment and at >= self._anchor:
+                    return at
+        return None
 
     def _by_day(self, moment: datetime) -> Iterator[datetime]:
         first = max(moment, self._anchor).astimezone(self._zone).date()
-        for ahead in range(-1, _DAYS_AHEAD * self._interval):
+        for ahead in range(-1, _DAYS_AHEAD):
             day = first + timedelta(days=ahead)
             if self._is_on(day):
                 for each in self._times:
@@ -132,7 +142,7 @@ class RecurrenceTrigger:
         return weeks % self._interval == 0 and day.weekday() in wanted
 
 
-def _check_all(what: str, values: list[int] | set[int], first: int, last: int) -> None:
+def _check_all(what: str, values: set[int], first: int, last: int) -> None:
     for value in values:
         if not first <= value <= last:
             raise ValueError(f"{what} must be {first} to {last}, not {value}")
@@ -153,13 +163,17 @@ def _start(text: str | None, zone: ZoneInfo) -> datetime | None:
     if not text:
         return None
     match = _START.fullmatch(text)
-    try:
-        start = datetime.fromisoformat(f"{match[1]}0{match[2]}" if match else text)
-    except ValueError as error:
-        raise ValueError(f"'{text}' is not a start time") from error
-    if start.tzinfo is not None:
+    if match is None:
+        raise ValueError(f"'{text[:64]}' is not a start time")
+    *digits, offset = match.groups()
+    if offset is not None:
         raise ValueError(f"'{text}' is not a start time: the time zone is a field of its own")
-    return start.replace(tzinfo=zone).astimezone(timezone.utc)
+    year, month, day, hour, minute, second = (int(each or 0) for each in digits)
+    try:
+        start = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        return start.astimezone(timezone.utc)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"'{text}' is not a start time") from error
 
 
 def _zone(name: str | None) -> ZoneInfo:
