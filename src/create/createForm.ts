@@ -7,7 +7,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import { RequestError } from '../api/errors';
 import type { RequestFailure } from '../api/errors';
-import type { Operation, VmSize } from '../api/types';
+import type { InstanceSpec, Operation, VmSize } from '../api/types';
 import { EMPTY_SPEC } from '../model/specs';
 import type { ICiManager } from '../tokens';
 import { NameCheck } from './nameCheck';
@@ -113,7 +113,7 @@ export class CreateForm {
     }
     try {
       this._operation = await this._manager.actions.create({
-        spec: { ...EMPTY_SPEC, name, vm_size: vmSize },
+        spec: { ...(await this._begin()), name, vm_size: vmSize },
         if_exists: this.usesExisting ? 'use' : 'fail'
       });
     } catch (reason) {
@@ -126,6 +126,14 @@ export class CreateForm {
       this._manager.preferences.set('lastVmSize', vmSize);
     }
     return true;
+  }
+
+  /** What is not asked here: as the administrator wants it, or Azure's default. */
+  private async _begin(): Promise<InstanceSpec> {
+    if (this.usesExisting) {
+      return EMPTY_SPEC;
+    }
+    return (await this._manager.client.specs.defaults()).spec;
   }
 
   private _forgetRefusal(field: Field): void {

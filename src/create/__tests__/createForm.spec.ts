@@ -13,8 +13,10 @@ import {
   managerOf,
   refusal
 } from '../../__tests__/fakeServer';
-import type { NameCheck, VmSize } from '../../api/types';
+import { specDefaults } from '../../__tests__/specBuilders';
+import type { NameCheck, SpecDefaults, VmSize } from '../../api/types';
 import type { CiManager } from '../../model/manager';
+import { EMPTY_SPEC } from '../../model/specs';
 import { CreateForm } from '../createForm';
 
 const CHEAP = vmSize('Standard_DS1_v2', {
@@ -46,12 +48,14 @@ function check(name: string, given: Partial<NameCheck> = {}): NameCheck {
 
 async function formOn(
   server: FakeServer,
-  sizes: readonly VmSize[] = [USUAL, CHEAP, FULL]
+  sizes: readonly VmSize[] = [USUAL, CHEAP, FULL],
+  defaults: Partial<SpecDefaults> = {}
 ): Promise<{ readonly form: CreateForm; readonly manager: CiManager }> {
   server
     .on('GET workspace', () => workspaceStatus())
     .on('GET operations', () => ({ items: [], warning: null }))
     .on('GET instances', () => instanceList([stopped('in-use')]))
+    .on('GET specs/defaults', () => specDefaults(defaults))
     .on('GET sizes', () => ({
       location: 'westeurope',
       items: sizes,
@@ -199,6 +203,30 @@ describe('a new instance', () => {
     await form.submit();
     expect(manager.preferences.values.lastVmSize).toBe('Standard_DS11_v2');
     expect(new CreateForm(manager).size).toEqual(USUAL);
+  });
+
+  it('is for the rest as the administrator wants it', async () => {
+    const server = new FakeServer()
+      .on('GET names/ds-new', () => check('ds-new'))
+      .on('POST instances', () =>
+        json(operation('o1', { kind: 'instance.create' }), 202)
+      );
+    const { form } = await formOn(server, [USUAL], {
+      spec: { ...EMPTY_SPEC, idle_shutdown: 'PT60M', tags: { team: 'fraud' } },
+      locked: ['idle_shutdown']
+    });
+    await typed(form, 'ds-new');
+    expect(await form.submit()).toBe(true);
+    expect(server.bodies).toMatchObject([
+      {
+        spec: {
+          name: 'ds-new',
+          vm_size: 'Standard_DS11_v2',
+          idle_shutdown: 'PT60M',
+          tags: { team: 'fraud' }
+        }
+      }
+    ]);
   });
 
   it('cannot be of a size that its quota does not allow', async () => {
