@@ -53,7 +53,7 @@ export function AdvancedSection(): React.JSX.Element {
       <SpecArea
         field="more"
         label={trans.__('More properties, as JSON')}
-        placeholder='{"customServices": []}'
+        placeholder='{"nameInAzure": "value"}'
         rows={4}
         hint={trans.__(
           'Properties of a compute instance in Azure’s own words that have no field here. Azure judges them.'

@@ -32,7 +32,13 @@ export function MadeView(props: {
     <section className="jp-ci-wizard-step">
       <h2 tabIndex={-1}>{trans.__('Create %1', form.draft.name)}</h2>
       {operation === null ? (
-        <ForgottenWork manager={manager}>{back}</ForgottenWork>
+        <ForgottenWork
+          manager={manager}
+          where={trans.__('The list of instances shows what is there.')}
+        >
+          {back}
+          <LogButton />
+        </ForgottenWork>
       ) : (
         <WorkView operation={operation} manager={manager} commands={commands}>
           {operation.state === 'succeeded' ? (

@@ -4,6 +4,7 @@
 import type { CommandRegistry } from '@lumino/commands';
 import React, { useEffect, useRef, useState } from 'react';
 
+import type { SpecProblem } from '../api/types';
 import { useModel } from '../panel/hooks';
 import { useTranslation } from '../panel/translation';
 import type { ICiManager } from '../tokens';
@@ -77,10 +78,10 @@ export function SpecView(props: {
     }
     setGoal(() => go);
   };
-  const problems = [
+  const problems = inOrder([
     ...form.faults.map(each => problemOfFault(each, trans)),
     ...form.problems
-  ];
+  ]);
   return (
     <SpecProvider value={{ form, manager, commands, files, editors, problems }}>
       {form.operationId === null ? (
@@ -120,6 +121,15 @@ export function SpecView(props: {
       )}
     </SpecProvider>
   );
+}
+
+/** As the form is read, from top to bottom. */
+function inOrder(problems: readonly SpecProblem[]): readonly SpecProblem[] {
+  const place = ({ field }: SpecProblem): number => {
+    const section = sectionOf(field);
+    return section === null ? SECTIONS.length : SECTIONS.indexOf(section);
+  };
+  return [...problems].sort((a, b) => place(a) - place(b));
 }
 
 /** Name and size are always open; all else is folded, with what it comes to in its title. */

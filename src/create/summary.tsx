@@ -10,7 +10,13 @@ import { mayDo } from '../model/permissions';
 import { ActionButton } from '../panel/buttons';
 import { Problem } from '../panel/problem';
 import { useTranslation } from '../panel/translation';
-import { costFacts, priceOrigin, sizeSummary, whyNot } from '../words';
+import {
+  costFacts,
+  priceOrigin,
+  pricePerHour,
+  sizeSummary,
+  whyNot
+} from '../words';
 import { CodeView } from './codeView';
 import { SECTIONS } from './sections';
 import { useSpec } from './specContext';
@@ -175,6 +181,15 @@ function Send(props: {
           )}
         </p>
       )}
+      <p className="jp-ci-send-facts">
+        {[
+          form.draft.name,
+          form.draft.vmSize,
+          pricePerHour(form.vmSize?.price, trans)
+        ]
+          .filter(each => each !== '')
+          .join(' · ')}
+      </p>
       <div className="jp-ci-buttons">
         <ActionButton primary whyNot={why} onClick={() => form.create()}>
           {usesExisting ? trans.__('Use existing') : trans.__('Create')}

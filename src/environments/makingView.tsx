@@ -32,7 +32,10 @@ export function MakingView(props: IMakingProps): React.JSX.Element {
   const operation = useModel(operations.changed, () => wizard.operation);
   if (operation === null) {
     return (
-      <ForgottenWork manager={manager}>
+      <ForgottenWork
+        manager={manager}
+        where={trans.__('The list of environments shows what is there.')}
+      >
         <ChangeButton wizard={wizard} step="review" />
       </ForgottenWork>
     );

@@ -272,9 +272,11 @@ function LogFold(props: {
 /** What is shown of work that the server does not know any more. */
 export function ForgottenWork(props: {
   readonly manager: ICiManager;
+  /** Where it is seen what came of it. */
+  readonly where: string;
   readonly children?: React.ReactNode;
 }): React.JSX.Element {
-  const { manager, children } = props;
+  const { manager, where, children } = props;
   const trans = useTranslation();
   const { failure } = manager.operations;
   if (failure !== null) {
@@ -290,8 +292,9 @@ export function ForgottenWork(props: {
     <div className="jp-ci-notice" role="status">
       <p>
         {trans.__(
-          'The server knows nothing of this work any more: it was removed from the list of operations. The list of environments shows what is there.'
-        )}
+          'The server knows nothing of this work any more: it was removed from the list of operations.'
+        )}{' '}
+        {where}
       </p>
       <div className="jp-ci-buttons">{children}</div>
     </div>

@@ -8,9 +8,9 @@ import type {
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { CodeEditor, IEditorServices } from '@jupyterlab/codeeditor';
+import { PathExt } from '@jupyterlab/coreutils';
 import { FileDialog, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { Contents } from '@jupyterlab/services';
-import { ServerConnection } from '@jupyterlab/services';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { addCreateCommands } from '../commands/createCommands';
@@ -109,18 +109,10 @@ function serverFiles(
       });
     },
     exists: async path => {
-      try {
-        await contents.get(path, { content: false });
-        return true;
-      } catch (reason) {
-        if (
-          reason instanceof ServerConnection.ResponseError &&
-          reason.response.status === 404
-        ) {
-          return false;
-        }
-        throw reason;
-      }
+      // Its folder is asked, because browsers complain of each file that is not found.
+      const folder = await contents.get(PathExt.dirname(path));
+      const entries = folder.content as readonly { readonly path: string }[];
+      return entries.some(each => each.path === path);
     },
     choose: async (title, isWanted) => {
       const model = browsers?.tracker.currentWidget?.model;
