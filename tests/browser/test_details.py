@@ -81,6 +81,26 @@ def test_a_schedule_is_edited_on_a_running_instance(panel: Panel, azure: Emulato
     panel.expect_state("det-times", "Running")
 
 
+def test_a_schedule_that_was_added_stops_it(panel: Panel, azure: EmulatorControl) -> None:
+    azure.create("det-fires", owner=AMY)
+    page = opened(panel, "det-fires")
+    times = page.times
+    times.change.click()
+    times.add("Stop")
+    schedule = times.schedule(1)
+    schedule.get_by_label("By", exact=True).select_option(label="Cron expression")
+    schedule.get_by_label("Cron expression", exact=True).fill("0 * * * *")
+    expect(schedule.get_by_role("listitem")).to_have_count(5)
+    times.saved()
+    panel.expect_state("det-fires", "Running")
+    # Past the next full hour, and then past the stop itself.
+    azure.advance(3600)
+    azure.advance()
+    panel.expect_state("det-fires", "Stopped")
+    expect(page.head).to_contain_text("Stopped")
+    expect(page.card("Operations")).to_contain_text("Stop, Succeeded, triggered by Schedule")
+
+
 def test_idle_shutdown_is_switched_on_changed_and_switched_off(
     panel: Panel, azure: EmulatorControl
 ) -> None:
