@@ -47,6 +47,15 @@ export interface ISpecMemory {
   readonly tries: Readonly<Record<Phase, string | null>>;
 }
 
+/** Longer scripts, which Azure takes by far not, are not written down into the layout of the page. */
+const REMEMBERED_CHARACTERS = 100_000;
+
+function remembered(script: IScriptDraft): IScriptDraft {
+  return script.text.length > REMEMBERED_CHARACTERS
+    ? { ...script, text: '' }
+    : script;
+}
+
 /**
  * One form.
  */
@@ -198,8 +207,15 @@ export class SpecForm implements IDisposable {
   }
 
   get memory(): ISpecMemory {
+    const { scripts } = this._draft;
     return {
-      draft: this._draft,
+      draft: {
+        ...this._draft,
+        scripts: {
+          creation: remembered(scripts.creation),
+          startup: remembered(scripts.startup)
+        }
+      },
       operation: this._operationId,
       tries: {
         creation: this.trials.creation.operationId,

@@ -290,6 +290,15 @@ describe('what the full form begins with', () => {
     expect(after.form.draft).toEqual(before.form.draft);
   });
 
+  it('is as it was left without a script that is far too long for the layout', async () => {
+    const { form } = await opened(specServer());
+    form.chooseScript('creation', { source: 'inline', text: 'x'.repeat(1e5) });
+    expect(form.memory.draft.scripts.creation.text).toHaveLength(1e5);
+    form.chooseScript('creation', { text: 'x'.repeat(1e5 + 1) });
+    expect(form.memory.draft.scripts.creation.text).toBe('');
+    expect(form.draft.scripts.creation.text).toHaveLength(1e5 + 1);
+  });
+
   it('is a draft of an older version with what is new since', async () => {
     const { form } = await opened(specServer(), {
       draft: { name: 'train' } as unknown as IDraft
