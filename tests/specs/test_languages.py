@@ -28,7 +28,7 @@ from .field_values import CASES
 
 WORKSPACE = workspace()
 HOSTILE = (
-    "'; touch /tmp/x; '",
+    "'; touch x; '",
     '"""); import os; os.system("x") #',
     "$(touch x)",
     "`touch x`",

@@ -50,7 +50,7 @@ APPLICATION = {
     "image": "ghcr.io/azure/rocker-rstudio-ml-verse:latest",
     "endpoints": [{"target": 8787, "published": 8787}],
     "environment": {"GREETING": HOSTILE_TEXT},
-    "volumes": [{"source": "/home/azureuser", "target": "/home/rstudio"}],
+    "volumes": [{"source": "/home/azureuser", "target": "/home/azureuser"}],
     "privileged": True,
     # azure-ai-ml always sends it.
     "more": {"type": "docker"},
@@ -214,8 +214,18 @@ async def test_azure_ai_ml_creates_what_we_would_create(
     assert await asked_for(azure, "by-yaml") == ours
 
 
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """IPython, which is one in a process and keeps a history."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    made: Any = InteractiveShell.instance()
+    yield made
+    made.history_manager.end_session()
+    InteractiveShell.clear_instance()
+
+
 def test_the_magic_creates_it_in_ipython(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shell: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = EVERYTHING | {"setup_scripts": INLINE_SCRIPTS}
     with EmulatorThread(clock=quick_emulator().clock) as azure:
@@ -223,7 +233,6 @@ def test_the_magic_creates_it_in_ipython(
         monkeypatch.setenv("JUPYTER_CI_WORKSPACE", azure.workspace_id)
         monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
         monkeypatch.chdir(tmp_path)
-        shell: Any = InteractiveShell.instance()
         once, cell = form(spec_of("by-magic", said), "magic", azure.emulator).files
 
         for text in (once.text, cell.text):
