@@ -124,7 +124,8 @@ export function SpecChoice<T extends string>(
   }
 ): React.JSX.Element {
   const { field, label, value, choices, onChange } = props;
-  const { id, isLocked, problem, hint } = useSaid(field, props.hint);
+  const { form } = useSpec();
+  const { id, problem, hint } = useSaid(field, props.hint);
   return (
     <FieldPlace field={field}>
       <ChoiceField<T>
@@ -134,7 +135,7 @@ export function SpecChoice<T extends string>(
         choices={choices}
         problem={problem}
         hint={hint}
-        disabled={isLocked}
+        disabled={form.isPartlyLocked(field)}
         onChange={onChange}
       />
     </FieldPlace>
@@ -208,6 +209,8 @@ export function SpecList<T>(props: {
   readonly empty: T;
   readonly addLabel: string;
   readonly removeLabel: (index: number) => string;
+  /** Whether the administrator has fixed an entry, so that it stays. */
+  readonly isFixed?: (item: T) => boolean;
   readonly onChange: (items: T[]) => void;
   readonly children: (
     item: T,
@@ -255,7 +258,7 @@ export function SpecList<T>(props: {
           {props.children(item, index, changed => {
             onChange(items.map((each, at) => (at === index ? changed : each)));
           })}
-          {!isLocked && (
+          {!isLocked && props.isFixed?.(item) !== true && (
             <IconButton
               icon={closeIcon}
               label={removeLabel(index)}

@@ -29,6 +29,7 @@ export function PairList(props: {
       empty={{ name: '', value: '' }}
       addLabel={addLabel}
       removeLabel={index => trans.__('Remove %1 %2', label, index + 1)}
+      isFixed={({ name }) => name !== '' && form.isLocked(`${field}.${name}`)}
       className="jp-ci-variable"
       onChange={onChange}
     >

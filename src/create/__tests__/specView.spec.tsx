@@ -307,6 +307,30 @@ describe.each(TEXTS)('%s', (field, section, label, given) => {
   });
 });
 
+describe('a tag that the administrator has fixed', () => {
+  it('stays as it is, beside others that come and go', async () => {
+    const server = specServer().on('GET specs/defaults', () =>
+      specDefaults({
+        spec: { ...EMPTY_SPEC, tags: { team: 'fraud' } },
+        locked: ['tags.team']
+      })
+    );
+    const { host, form } = await screen(server, { name: 'train' });
+    const place = await open(host, 'basics');
+    const fixed = control(place, 'Value of Tag 1') as HTMLInputElement;
+    expect(fixed.value).toBe('fraud');
+    expect(fixed.readOnly).toBe(true);
+    expect(place.querySelector('[aria-label="Remove Tag 1"]')).toBeNull();
+    await happens(() => {
+      place.querySelector<HTMLElement>('.jp-ci-add')?.click();
+    });
+    expect(document.activeElement).toBe(control(place, 'Name of Tag 2'));
+    await press(place, 'Remove Tag 2');
+    expect(document.activeElement?.textContent).toContain('Add a tag');
+    expect(form.spec.tags).toEqual({ team: 'fraud' });
+  });
+});
+
 const ERROR_AT: readonly (readonly [string, Section, Partial<IDraft>])[] = [
   ['vm_size', 'size', {}],
   ['idle_shutdown', 'schedules', { idleShutdown: 'PT5M' }],
