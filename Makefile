@@ -75,7 +75,7 @@ screenshots: $(LINKED) ## draw every screen and state into screenshots/
 	python -m pytest tests/browser/screenshots/draw_*.py
 
 .PHONY: api
-api: $(INSTALLED) $(NODE_MODULES) ## write schema/openapi.json and src/api/schema.ts anew
+api: $(INSTALLED) $(NODE_MODULES) ## write schema/openapi.json, the schema of templates and src/api/schema.ts anew
 	python -m jupyter_ci_manager.web schema/openapi.json schema/ci-template.schema.json
 	jlpm generate:api
 
