@@ -44,6 +44,22 @@ def addresses(
     return list(found)
 
 
+def mirrors_of(configuration: CondaConfiguration, asked: Sequence[str]) -> dict[str, list[str]]:
+    """Where else the channels at those ``addresses`` are, best first, with secrets."""
+    denied = {
+        without_secrets(each)
+        for name in configuration.denylist_channels
+        for each in _addresses_of(configuration, name)
+    }
+    found: dict[str, list[str]] = {}
+    for mirrors in configuration.mirrored_channels.values():
+        places = [_with_secrets(configuration, each.rstrip("/")) for each in mirrors]
+        more = [each for each in places[1:] if without_secrets(each) not in denied]
+        if more and places[0] in asked:
+            found[places[0]] = list(dict.fromkeys(more))
+    return found
+
+
 def told_channels(configuration: CondaConfiguration) -> list[str]:
     """The configured channels for everybody to read."""
     return [masked(name, secrets(configuration)) for name in configuration.channels]

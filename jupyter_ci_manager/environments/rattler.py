@@ -142,7 +142,8 @@ class RattlerEngine:
         packages = self._cache / "pkgs"
         packages.mkdir(parents=True, exist_ok=True)
         document, access_file = (self._folder / name for name in ("rattler.json", "access.json"))
-        known = access([*wanted.channels, *wanted.explicit])
+        elsewhere = [each for mirrors in wanted.mirrors.values() for each in mirrors]
+        known = access([*wanted.channels, *elsewhere, *wanted.explicit])
         environ = dict(self._network.environ)
         if known:
             environ["RATTLER_AUTH_FILE"] = str(access_file)
@@ -150,6 +151,10 @@ class RattlerEngine:
         wanted = msgspec.structs.replace(
             wanted,
             channels=[without_access(each, known) for each in wanted.channels],
+            mirrors={
+                without_access(first, known): [without_access(each, known) for each in others]
+                for first, others in wanted.mirrors.items()
+            },
             explicit=[without_access(each, known) for each in wanted.explicit],
         )
         _write_private(document, self._request(task, wanted, environ))

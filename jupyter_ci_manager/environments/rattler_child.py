@@ -16,7 +16,7 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,14 +53,15 @@ class Task:
         self.prefix = Path(self.wanted["prefix"])
         self.cache = Path(request["cache"])
         self.folder = Path(request["folder"])
-        self.client = client_of(request)
+        self._ssl_verify = bool(request["ssl_verify"])
         self.solver = Solver(
             self.wanted["channels"],
-            client=self.client,
+            client=client_of(self._ssl_verify),
             cache=self.cache / "repodata",
             offline=request["offline"],
             priority=self.wanted["channel_priority"],
             pinned=self.wanted["pinned"],
+            mirrors=self.wanted["mirrors"],
         )
         self._keep_free = int(request["keep_free_bytes"])
 
@@ -182,7 +183,7 @@ class Task:
             "cache_dir": self.cache / "pkgs",
             "installed_packages": list(installed),
             "reinstall_packages": reinstall or set(),
-            "client": self.client,
+            "client": client_of(self._ssl_verify, self.solver.mirrors_of_packages()),
             # Scripts of packages are arbitrary code.
             "execute_link_scripts": False,
             "reporter": self.told,
@@ -199,20 +200,33 @@ class Task:
                 )
 
 
-def client_of(request: dict[str, Any]) -> Client:
-    """What asks the channels. Raises Refused."""
+def client_of(ssl_verify: bool, mirrors: Mapping[str, Sequence[str]] | None = None) -> Client:
+    """What asks the channels, and goes on with the next of their ``mirrors`` where one fails.
+
+    Raises Refused where this py-rattler cannot do without certificates.
+    """
     from rattler.networking import Client
 
-    if request["ssl_verify"]:
+    if ssl_verify and not mirrors:
         return Client.default_client()
     try:
         from rattler.config import Config
     except ImportError:
+        if ssl_verify:
+            return Client.default_client()
         raise Refused(
             "EngineFailed",
             "ssl_verify is switched off in .condarc, and this py-rattler cannot do without it.",
         ) from None
-    return Client.from_config(Config.from_toml("tls-no-verify = true"))
+    # What is written as JSON reads the same as TOML.
+    lines = [f"tls-no-verify = {json.dumps(not ssl_verify)}", "[mirrors]"]
+    for channel, places in (mirrors or {}).items():
+        lines.append(f"{_quoted(channel)} = [{', '.join(map(_quoted, places))}]")
+    return Client.from_config(Config.from_toml("\n".join(lines)))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 async def _do(request: dict[str, Any], told: Told) -> None:

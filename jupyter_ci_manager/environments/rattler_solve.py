@@ -8,9 +8,12 @@ from __future__ import annotations
 import difflib
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .masking import without_secrets
 
 if TYPE_CHECKING:
     from rattler import RepoDataRecord
@@ -31,6 +34,9 @@ _MIXED = (
 )
 
 
+T = TypeVar("T")
+
+
 class Refused(Exception):
     """Why it cannot be done, with the code of one of our errors."""
 
@@ -39,6 +45,14 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.details = dict(details or {})
+
+
+@dataclass
+class _Mirrors:
+    """The places of one channel, best first, and why those that were asked have not answered."""
+
+    places: list[str]
+    failures: list[str] = field(default_factory=list)
 
 
 class Solver:
@@ -53,6 +67,7 @@ class Solver:
         offline: bool,
         priority: Priority = "flexible",
         pinned: Sequence[str] = (),
+        mirrors: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         from rattler import Gateway
         from rattler.repo_data import SourceConfig
@@ -60,6 +75,7 @@ class Solver:
         self.client = client
         self.warnings: list[str] = []
         self._channels = list(channels)
+        self._mirrors = [_Mirrors([each, *(mirrors or {}).get(each, ())]) for each in channels]
         self._priority = priority
         self._pinned = list(pinned)
         self.gateway = Gateway(
@@ -74,31 +90,69 @@ class Solver:
         self, specs: Sequence[str], locked: Sequence[RepoDataRecord] = ()
     ) -> list[RepoDataRecord]:
         """The packages that satisfy all specs. Raises Refused."""
-        from rattler.exceptions import GatewayError, InvalidMatchSpecError, SolverError
+        from rattler.exceptions import InvalidMatchSpecError, SolverError
 
         with warnings.catch_warnings(record=True) as caught:
             try:
-                return await self._solve(specs, locked)
+                return await self.asking(lambda channels: self._solve(channels, specs, locked))
             except InvalidMatchSpecError as error:
                 raise Refused("InvalidSpec", str(error)) from None
-            except GatewayError as error:
-                raise Refused(
-                    "ChannelUnreachable", why_unreachable(str(error), self._channels)
-                ) from None
             except SolverError as error:
                 raise await self._no_solution(str(error).strip(), specs) from None
             finally:
                 self.warnings += [str(each.message) for each in caught]
 
+    async def asking(self, question: Callable[[list[str]], Awaitable[T]]) -> T:
+        """The answer of the channels, each at the first of its mirrors that answers.
+
+        Raises Refused with all that were asked, and what else ``question`` raises.
+        """
+        from rattler.exceptions import GatewayError
+
+        while True:
+            try:
+                return await question(self._channels)
+            except GatewayError as error:
+                self._go_on_with_mirrors(str(error))
+
+    def _go_on_with_mirrors(self, text: str) -> None:
+        """Ask the next mirror of the channel that has failed. Raises Refused without one."""
+        position = failing(text, self._channels)
+        mirrors = None if position is None else self._mirrors[position]
+        if position is None or mirrors is None or len(mirrors.places) == 1:
+            raise Refused("ChannelUnreachable", why_unreachable(text, self._channels)) from None
+        mirrors.failures.append(f"{self._channels[position]}: {_why(text)}")
+        if len(mirrors.failures) == len(mirrors.places):
+            raise Refused(
+                "ChannelUnreachable",
+                "\n".join(["None of the mirrors of a channel can be reached:", *mirrors.failures]),
+            ) from None
+        self.warnings.append(f"Another mirror is asked, as {mirrors.failures[-1]}")
+        self._channels[position] = mirrors.places[len(mirrors.failures)]
+
+    def mirrors_of_packages(self) -> dict[str, list[str]]:
+        """Where the packages of the channels can be had, the mirrors that have failed last.
+
+        Packages that are downloaded: those of a folder are not.
+        """
+        found = {}
+        for channel, mirrors in zip(self._channels, self._mirrors, strict=True):
+            asked = len(mirrors.failures)
+            places = [*mirrors.places[asked:], *mirrors.places[:asked]]
+            remote = [each for each in places if not each.startswith("file:")]
+            if len(remote) > 1 and channel == remote[0]:
+                found[channel] = remote
+        return found
+
     async def _solve(
-        self, specs: Sequence[str], locked: Sequence[RepoDataRecord]
+        self, channels: list[str], specs: Sequence[str], locked: Sequence[RepoDataRecord]
     ) -> list[RepoDataRecord]:
         from rattler import ChannelPriority, MatchSpec, VirtualPackage, solve
         from rattler.exceptions import SolverError
 
         async def with_priority(priority: ChannelPriority) -> list[RepoDataRecord]:
             return await solve(
-                self._channels,
+                channels,
                 # A text would be parsed strictly: name=version=build, as every export of conda has
                 # it, would be refused.
                 [MatchSpec(spec) for spec in specs],
@@ -114,7 +168,7 @@ class Solver:
         try:
             return await with_priority(ChannelPriority.Strict)
         except SolverError as strictly:
-            if self._priority == "strict" or len(self._channels) == 1:
+            if self._priority == "strict" or len(channels) == 1:
                 raise
             try:
                 found = await with_priority(ChannelPriority.Disabled)
@@ -204,7 +258,7 @@ class Solver:
         from rattler import Platform
 
         platforms = [Platform.current(), Platform("noarch")]
-        names = await self.gateway.names(self._channels, platforms)
+        names = await self.asking(lambda channels: self.gateway.names(channels, platforms))
         return {name.normalized for name in names}
 
 
@@ -235,10 +289,29 @@ def _listed(names: Sequence[str], word: str = "and") -> str:
 
 
 def why_unreachable(text: str, channels: Sequence[str]) -> str:
-    """Which channel cannot be reached, and the last of the causes, which is the first one."""
+    """Which channel cannot be reached, and why."""
+    position = failing(text, channels)
+    which = channels if position is None else [channels[position]]
+    return f"{_listed(which, 'or')} cannot be reached: {_why(text)}"
+
+
+def failing(text: str, channels: Sequence[str]) -> int | None:
+    """Which of the channels an error is about."""
     asked = _ADDRESS.search(text)
-    which = [each for each in channels if asked and asked.group().startswith(each)] or channels
+    if asked is None:
+        return None
+    # Rattler hides tokens and passwords in what it tells.
+    address = f"{without_secrets(asked.group())}/"
+    about = [
+        position
+        for position, each in enumerate(channels)
+        if address.startswith(f"{without_secrets(each).rstrip('/')}/")
+    ]
+    return max(about, key=lambda position: len(channels[position]), default=None)
+
+
+def _why(text: str) -> str:
+    """The last of the causes, which is the first one."""
     first, *causes = (each.strip() for each in _CAUSED_BY.split(text))
     status = _STATUS.search(text)
-    why = status.group() if status else (causes or [first])[-1]
-    return f"{_listed(which, 'or')} cannot be reached: {why}"
+    return status.group() if status else (causes or [first])[-1]

@@ -23,7 +23,7 @@ from msgspec import Struct, field
 from ..child_process import run_program
 from ..errors import ChannelUnreachable, EngineFailed, InvalidSpec, NoEngine
 from ..models import EngineStatus, FoundPackage, PackageSearch
-from .channels import addresses, network_environment, secrets, told_channel
+from .channels import addresses, mirrors_of, network_environment, secrets, told_channel
 from .conda_variables import needed_variables
 from .condarc import CondaConfiguration
 from .masking import masked, secrets_of
@@ -125,6 +125,7 @@ class PackageSearching:
             {
                 "text": text,
                 "channels": channels,
+                "mirrors": mirrors_of(configuration, channels),
                 "platform": status.platform,
                 "cache": str(self._cache),
                 "environ": network_environment(configuration, self._environ),

@@ -29,7 +29,7 @@ from ..models import (
     EnvironmentFile,
     KernelRequest,
 )
-from .channels import NO_DEFAULTS, addresses, network_environment, secrets
+from .channels import NO_DEFAULTS, addresses, mirrors_of, network_environment, secrets
 from .condarc import CondaConfiguration, can_hold
 from .engine import Wanted
 from .engines import Engines, platform_name
@@ -174,6 +174,7 @@ class RequestMaker:
             "engine": engine,
             "wanted": replace(
                 wanted,
+                mirrors=mirrors_of(configuration, wanted.channels),
                 channel_priority=configuration.channel_priority,
                 pinned=list(configuration.pinned_packages),
             ),
