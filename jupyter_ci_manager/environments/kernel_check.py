@@ -18,7 +18,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
 from ..errors import KernelFailed
@@ -129,8 +129,14 @@ async def _running(
         try:
             try:
                 await manager.start_kernel(stdout=writing, stderr=writing, cwd=folder)
-            except OSError as error:
+            except (OSError, ValueError) as error:
+                # The latter for a NUL in an argument, or a variable that no process can have.
                 raise KernelFailed(f"It cannot be started: {error}.") from None
+            except NoSuchKernel:
+                # Jupyter says so of one whose provisioner is not installed, too.
+                raise KernelFailed(
+                    "Jupyter does not start it: what is to start it may not be installed."
+                ) from None
             finally:
                 os.close(writing)
             client = manager.client()
