@@ -24,9 +24,14 @@ from .base import CiManagerHandler, authorized_to_execute
 from .describe import endpoint
 from .queries import ExportQuery, PackageQuery, Refresh, RemoveEnvironmentQuery
 
+MAX_BODY_WITH_FILE_BYTES = 8 * 1024 * 1024
+"""A lock file of four megabytes in JSON, where each end of a line takes two."""
+
 
 class EnvironmentsHandler(CiManagerHandler):
     """All environments."""
+
+    max_body_bytes = MAX_BODY_WITH_FILE_BYTES
 
     @endpoint("List environments", query=Refresh, answers={200: EnvironmentList}, errors=(409, 503))
     @web.authenticated
@@ -102,6 +107,8 @@ class EnvironmentExportHandler(CiManagerHandler):
 
 class EnvironmentPlansHandler(CiManagerHandler):
     """Working out what creating or changing comes to."""
+
+    max_body_bytes = MAX_BODY_WITH_FILE_BYTES
 
     @endpoint(
         "Plan an environment; nothing is changed",

@@ -98,6 +98,22 @@ async def test_a_plan_of_nothing_or_of_two_things_is_refused(
     assert (answer.status, answer.error.code) == (400, "BadRequest")
 
 
+@pytest.mark.parametrize("path", ["environments", "environments/plan"])
+async def test_a_lock_file_of_megabytes_is_taken_and_more_than_four_are_not(
+    ask: Ask, path: str
+) -> None:
+    def asked(content: str) -> dict[str, Any]:
+        request = {"name": "large", "file": {"name": "environment.yml", "content": content}}
+        return request if path == "environments" else {"create": request}
+
+    line = "# a line of a lock file\n"
+    large = line * (3_900_000 // len(line))
+    # It arrives and is read: what is wrong with it is what is in it.
+    assert (await ask("POST", path, asked(large))).error.code == "InvalidEnvironmentFile"
+    assert (await ask("POST", path, asked(large * 2))).error.code == "BadRequest"
+    assert (await ask("POST", path, asked(large * 3))).error.code == "BodyTooLarge"
+
+
 async def test_it_is_cancelled_over_http_and_its_progress_is_seen_before(
     channel: ChannelServer, ask: Ask
 ) -> None:
