@@ -4,10 +4,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { find } from '@lumino/algorithm';
 
-import { detailsId, DetailsWidget } from '../details/detailsWidget';
 import { instanceIcon } from '../icons';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 import { rowToOpen, targetArgs } from './targets';
 
 /** Register it. */
@@ -33,11 +33,15 @@ export function addDetailsCommand(
         }
       }
     },
-    execute: args => {
+    execute: async args => {
       const target = rowToOpen(manager, targetArgs(args));
       if (target === null) {
         return;
       }
+      const { detailsId, DetailsWidget } = await loaded(
+        import('../details/detailsWidget'),
+        trans
+      );
       const id = detailsId(target.name);
       if (find(shell.widgets('main'), each => each.id === id) === undefined) {
         shell.add(
