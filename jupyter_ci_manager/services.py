@@ -23,7 +23,7 @@ from .disk.surroundings import Surroundings
 from .disk.usage import DiskUsage
 from .environments.engines import Engines
 from .environments.kernel_specs import KernelPlaces, kernels_by_prefix
-from .environments.kernels import KernelService
+from .environments.kernels import KernelService, spec_manager
 from .environments.listing import EnvironmentListing
 from .environments.locks import alone_with_conda
 from .environments.rattler import default_cache
@@ -212,6 +212,7 @@ def build_services(
         home=configuration.home,
         environ=os.environ,
         log=log,
+        allowed_kernels=lambda: spec_manager(kernel_specs).allowed_kernelspecs,
     )
     return Services(
         workspace,

@@ -18,6 +18,12 @@ from .names import check_channel
 NO_DEFAULTS = "nodefaults"
 """Among channels: the configured ones are not added."""
 
+NO_CLIENT_CERTIFICATE = (
+    "client_ssl_cert in .condarc asks for a certificate that the embedded engine cannot present, "
+    "so a channel that wants one refuses it. A real Conda can: install Miniforge."
+)
+"""py-rattler 0.28 has no setting for one, neither ``Client`` nor ``Config``."""
+
 _ANACONDA = "https://repo.anaconda.com"
 _OF_ANACONDA = frozenset({"pkgs/main", "pkgs/r", "pkgs/msys2", "pkgs/free", "pkgs/pro"})
 _SCHEME = re.compile(r"(?:https?|file|s3|ftp)://", re.IGNORECASE)

@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,20 @@ def check_name_is_free(name: str, places: KernelPlaces) -> str:
     if lower in _taken_names(places):
         raise KernelExists(f"There is a kernel {lower!r} already.", details={"field": "name"})
     return lower
+
+
+def check_name_is_shown(name: str | None, allowed: Collection[str]) -> None:
+    """Raise KernelProtected for a kernel that Jupyter would not show: only these are ``allowed``.
+
+    None allowed are all. Source: ``KernelSpecManager.allowed_kernelspecs`` of jupyter_client.
+    """
+    if allowed and (name is None or check_kernel_name(name) not in allowed):
+        raise KernelProtected(
+            "The administrator of this Jupyter lets it show these kernels only: "
+            f"{', '.join(sorted(allowed))}.",
+            hint="Ask for the name of your kernel to be allowed, and give it that name.",
+            details={"field": "name"},
+        )
 
 
 def register_kernel(prefix: Path, request: KernelRequest, places: KernelPlaces) -> RegisteredKernel:

@@ -179,11 +179,21 @@ class RattlerEngine:
             document.unlink(missing_ok=True)
             access_file.unlink(missing_ok=True)
         if listener.failed is not None:
-            raise _error(listener.failed)
+            raise self._error(listener.failed)
         if not listener.is_done:
             how = f"was ended by signal {-outcome.returncode}" if outcome.returncode < 0 else "died"
             raise EngineFailed(f"The process of the embedded engine {how}. {outcome.last_words}")
         return listener.solution or Solution([])
+
+    def _error(self, failed: _Failed) -> CiManagerError:
+        kind = _ERRORS.get(failed.code, EngineFailed)
+        hint: str | None = None
+        if kind is ChannelUnreachable and self._network.client_certificate:
+            # A failure needs what all others need not import.
+            from .channels import NO_CLIENT_CERTIFICATE
+
+            hint = NO_CLIENT_CERTIFICATE
+        return kind(failed.message, hint=hint, details=failed.details or None)
 
     def _own_access(self) -> dict[str, Credential]:
         """What the user has told rattler to use, which ours must not hide."""
@@ -258,11 +268,6 @@ def _listed(packages: list[PlannedPackage]) -> str:
         f"  {signs[each.action]} {each.name} {each.version} {each.build or ''}\n"
         for each in packages
     )
-
-
-def _error(failed: _Failed) -> CiManagerError:
-    kind = _ERRORS.get(failed.code, EngineFailed)
-    return kind(failed.message, details=failed.details or None)
 
 
 def _write_private(path: Path, content: bytes) -> None:

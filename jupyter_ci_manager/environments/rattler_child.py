@@ -29,6 +29,7 @@ from .rattler_records import (
     is_same,
     planned,
     requested_names,
+    still_requested,
 )
 from .rattler_solve import Refused, Solver
 from .room import Need, shortage
@@ -91,8 +92,8 @@ class Task:
         self._tell_solution(installed, records)
         self._check_room(installed, records)
         self._keep_before(installed, records)
-        specs = [*self.wanted["specs"], *(self.wanted["update"])]
-        await self._install(records, installed, specs)
+        specs = [*self.wanted["specs"], *self.wanted["update"]]
+        await self._install(records, installed, [*specs, *still_requested(installed, specs)])
 
     async def restore(self) -> None:
         """Make an environment again what it was before a change that was broken off."""
@@ -103,7 +104,8 @@ class Task:
         current = installed_records(self.prefix, drop_unreadable=True)
         present = {record.name.normalized for record in current}
         # Whatever was touched may be there in part, also where its record says that it is whole.
-        await self._install(before, current, [], reinstall=changed & names & present)
+        specs = still_requested(before, [])
+        await self._install(before, current, specs, reinstall=changed & names & present)
 
     # --- steps ----------------------------------------------------------------------------------
 

@@ -54,6 +54,19 @@ def requested_names(specs: Sequence[str]) -> list[Any]:
     return [getattr(each, "_match_spec", each) for each in parsed]
 
 
+def still_requested(installed: Sequence[PrefixRecord], specs: Sequence[str]) -> list[str]:
+    """What was asked for before and is not asked for anew: rattler forgets what it is not told."""
+    from rattler import MatchSpec
+
+    anew = {MatchSpec(spec).name.normalized for spec in specs}
+    return [
+        spec
+        for record in installed
+        if record.name.normalized not in anew
+        for spec in record.requested_specs
+    ]
+
+
 def clone_records(source: Path) -> tuple[list[RepoDataRecord], list[str]]:
     """The packages of an environment, and what was asked for when it was made."""
     records = installed_records(source)

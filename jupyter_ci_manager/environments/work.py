@@ -11,7 +11,7 @@ import contextlib
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -94,13 +94,22 @@ class EnvironmentWork:
         home: Path,
         environ: Mapping[str, str],
         log: logging.Logger,
+        allowed_kernels: Callable[[], Collection[str]] = frozenset,
     ) -> None:
+        """``allowed_kernels``: the only names that Jupyter shows; none means all. May block."""
         self._operations = operations
         self._environments = environments
         self._folder = folder
         self._log = log
         self._turns = Turns(ANSWER_SECONDS)
-        self._make = RequestMaker(engines, logs=logs, root=root, home=home, environ=environ)
+        self._make = RequestMaker(
+            engines,
+            logs=logs,
+            root=root,
+            home=home,
+            environ=environ,
+            allowed_kernels=allowed_kernels,
+        )
         operations.perform_with(KINDS, self._perform, cancellable=True)
         operations.perform_with(["environment.remove"], self._perform)
 

@@ -35,6 +35,8 @@ class Network(Struct, frozen=True):
     environ: dict[str, str] = field(default_factory=dict)
     ssl_verify: bool = True
     offline: bool = False
+    client_certificate: bool = False
+    """Whether Conda is configured to present one, which only a real Conda can."""
 
 
 class WorkRequest(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,12 @@ from jupyter_ci_manager.errors import BadRequest, EnvironmentNotFound, PlanNotFo
 from jupyter_ci_manager.models import ChangePackages, CreateEnvironment, PlanEnvironment
 from tests.environments.channel.serving import ChannelServer
 from tests.environments.working import Home, Server, identifier, packages_in
+
+
+def requested_in(prefix: Path) -> dict[str, list[str]]:
+    """What was asked for of each package, by the records, as ``conda env export`` reads them."""
+    records = [json.loads(file.read_text()) for file in (prefix / "conda-meta").glob("*.json")]
+    return {each["name"]: each.get("requested_specs") or [] for each in records}
 
 
 @pytest.fixture
@@ -43,6 +50,22 @@ async def test_packages_are_installed_updated_and_removed(server: Server) -> Non
     # What needs it goes with it.
     assert packages_in(prefix) == {"activate-demo": "1.0"}
     assert not (prefix / "share/changing").exists()
+
+
+async def test_what_somebody_asked_for_stays_marked_as_asked_for(server: Server) -> None:
+    prefix = await server.made("new", "changing-demo=1")
+    first = requested_in(prefix)
+
+    await server.changed(prefix, install=["activate-demo"])
+    installed = requested_in(prefix)
+    await server.changed(prefix, update=["changing-demo"])
+    updated = requested_in(prefix)
+    await server.changed(prefix, remove=["activate-demo"])
+
+    assert first == {"base-demo": [], "changing-demo": ["changing-demo 1.*"]}
+    assert installed == first | {"activate-demo": ["activate-demo"]}
+    assert updated == installed | {"changing-demo": ["changing-demo"]}
+    assert requested_in(prefix) == {"base-demo": [], "changing-demo": ["changing-demo"]}
 
 
 async def test_everything_is_updated_at_once(server: Server) -> None:

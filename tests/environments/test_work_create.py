@@ -16,11 +16,17 @@ from jupyter_ci_manager.errors import (
     EnvironmentExists,
     InvalidEnvironmentName,
     InvalidSpec,
+    KernelProtected,
     NoEngine,
 )
-from jupyter_ci_manager.models import CreateEnvironment, EnvironmentFile, KernelRequest
+from jupyter_ci_manager.models import (
+    CreateEnvironment,
+    EnvironmentFile,
+    KernelRequest,
+    PlanEnvironment,
+)
 from tests.environments.channel.serving import ChannelServer
-from tests.environments.working import Home, identifier, packages_in
+from tests.environments.working import Home, identifier, packages_in, work_of
 
 
 async def test_an_environment_is_created_and_its_log_can_be_read(
@@ -142,6 +148,33 @@ async def test_a_package_that_no_channel_has_is_told_with_the_nearest_names(
     assert ended.error.code == "PackagesNotFound"
     assert ended.error.message == "No channel has ipykernle. Did you mean ipykernel?"
     assert (ended.error.details or {})["nearest"] == "ipykernel"
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (
+            "changing-demo=9",
+            "No candidates were found for changing-demo 9.*. There is changing-demo 3.0, 2.0, 1.0.",
+        ),
+        (
+            "http://127.0.0.1:9/noarch/far-1.0-0.conda",
+            "http://127.0.0.1:9/noarch/far-1.0-0.conda cannot be reached: ",
+        ),
+        ("base-demo[build='^(']", "\"base-demo[build='^(']\" cannot be understood: "),
+    ],
+)
+async def test_what_is_in_the_way_is_said_of_what_was_asked_for(
+    home: Home, channel: ChannelServer, spec: str, message: str
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+
+    ended = await server.ended(await server.create("new", spec))
+
+    assert ended.state == "failed"
+    assert ended.message.startswith(message)
+    assert list(home.envs.iterdir()) == []
 
 
 async def test_a_channel_that_cannot_be_reached_is_named_with_the_reason(home: Home) -> None:
@@ -281,6 +314,28 @@ def _md5(channel: ChannelServer, name: str) -> str:
 def _said(program: Path) -> str:
     done = subprocess.run([str(program)], capture_output=True, text=True, check=True, env={})
     return done.stdout.strip()
+
+
+async def test_a_kernel_that_jupyter_would_not_show_is_refused_before_anything_is_made(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    work = work_of(home.path, home.server().operations, allowed_kernels={"approved"})
+    for kernel in (KernelRequest("Mine"), KernelRequest("Mine", name="mine")):
+        request = CreateEnvironment(name="new", specs=["python"], kernel=kernel)
+        with pytest.raises(KernelProtected, match="these kernels only: approved") as refused:
+            await work.create(request)
+        with pytest.raises(KernelProtected):
+            await work.plan(PlanEnvironment(create=request))
+
+    assert refused.value.body.hint
+    assert list(home.envs.iterdir()) == []
+    assert not (home.data / "environment-work").exists()
+    approved = KernelRequest("Mine", name="Approved")
+    planned = await work.plan(
+        PlanEnvironment(create=CreateEnvironment(name="new", specs=["base-demo"], kernel=approved))
+    )
+    assert planned.kind == "environment.plan"
 
 
 async def test_a_channel_may_be_a_folder(home: Home, channel_folder: Path) -> None:
