@@ -40,7 +40,7 @@ _KEYS = frozenset(
 _VALUES = {
     "md5": re.compile(r"[0-9a-f]{32}"),
     "sha256": re.compile(r"[0-9a-f]{64}"),
-    "build_number": re.compile(rf"(?:{_OPERATOR.pattern})?[0-9]+"),
+    "build_number": re.compile(r"(?:==|!=|>=|<=|>|<)?[0-9]+"),
     "url": re.compile(rf"(?={_ARCHIVE.pattern}$){_ADDRESS.pattern}", re.IGNORECASE),
 }
 """What some of the keys may have as their values."""

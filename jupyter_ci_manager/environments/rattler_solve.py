@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .masking import without_secrets
 
 if TYPE_CHECKING:
-    from rattler import RepoDataRecord
+    from rattler import MatchSpec, RepoDataRecord
     from rattler.networking import Client
     from rattler.prefix import PrefixRecord
 
     from .engine import ChannelPriority as Priority
 
 NEAREST = 3
+NEWEST = 5
 _MISSING = re.compile(r"No candidates were found for (\S+)")
+_MISSING_ALONE = re.compile(r"No candidates were found for (\S+) [^\n]+\.")
 _ADDRESS = re.compile(r"\b[a-z0-9]+://[^\s()'\"]+")
 _STATUS = re.compile(r"HTTP status [^()]*\(\d{3}[^()]*\)")
 _CAUSED_BY = re.compile(r"^Caused by: ", re.MULTILINE)
@@ -90,13 +92,11 @@ class Solver:
         self, specs: Sequence[str], locked: Sequence[RepoDataRecord] = ()
     ) -> list[RepoDataRecord]:
         """The packages that satisfy all specs. Raises Refused."""
-        from rattler.exceptions import InvalidMatchSpecError, SolverError
+        from rattler.exceptions import SolverError
 
         with warnings.catch_warnings(record=True) as caught:
             try:
                 return await self.asking(lambda channels: self._solve(channels, specs, locked))
-            except InvalidMatchSpecError as error:
-                raise Refused("InvalidSpec", str(error)) from None
             except SolverError as error:
                 raise await self._no_solution(str(error).strip(), specs) from None
             finally:
@@ -147,7 +147,7 @@ class Solver:
     async def _solve(
         self, channels: list[str], specs: Sequence[str], locked: Sequence[RepoDataRecord]
     ) -> list[RepoDataRecord]:
-        from rattler import ChannelPriority, MatchSpec, VirtualPackage, solve
+        from rattler import ChannelPriority, VirtualPackage, solve
         from rattler.exceptions import SolverError
 
         async def with_priority(priority: ChannelPriority) -> list[RepoDataRecord]:
@@ -155,12 +155,12 @@ class Solver:
                 channels,
                 # A text would be parsed strictly: name=version=build, as every export of conda has
                 # it, would be refused.
-                [MatchSpec(spec) for spec in specs],
+                [_parsed(spec) for spec in specs],
                 gateway=self.gateway,
                 locked_packages=locked,
                 virtual_packages=VirtualPackage.detect(),
                 channel_priority=priority,
-                constraints=[MatchSpec(spec) for spec in self._pinned],
+                constraints=[_parsed(spec) for spec in self._pinned],
             )
 
         if self._priority == "disabled":
@@ -242,7 +242,8 @@ class Solver:
         known = await self._names()
         missing = sorted(name for name in names if name and name not in known)
         if not missing:
-            return Refused("NoSolution", text.removeprefix("Cannot solve the request because of: "))
+            why = text.removeprefix("Cannot solve the request because of: ")
+            return Refused("NoSolution", f"{why}{await self._versions_there_are(why)}")
         nearest = {
             name: difflib.get_close_matches(name, sorted(known), NEAREST, 0.7) for name in missing
         }
@@ -254,12 +255,39 @@ class Solver:
             {"packages": ", ".join(missing)} | ({"nearest": ", ".join(guesses)} if guesses else {}),
         )
 
+    async def _versions_there_are(self, why: str) -> str:
+        """A sentence for whoever has asked for a version that there is not."""
+        from rattler import Platform
+
+        alone = _MISSING_ALONE.fullmatch(why)
+        if alone is None:
+            return ""
+        platforms = [Platform.current(), Platform("noarch")]
+        found = await self.asking(
+            lambda channels: self.gateway.query(channels, platforms, [alone[1]], recursive=False)
+        )
+        versions = sorted({record.version for each in found for record in each}, reverse=True)
+        more = ", …" if len(versions) > NEWEST else ""
+        return f" There is {alone[1]} {', '.join(map(str, versions[:NEWEST]))}{more}."
+
     async def _names(self) -> set[str]:
         from rattler import Platform
 
         platforms = [Platform.current(), Platform("noarch")]
         names = await self.asking(lambda channels: self.gateway.names(channels, platforms))
         return {name.normalized for name in names}
+
+
+def _parsed(spec: str) -> MatchSpec:
+    """Raises Refused with what is wrong with it."""
+    from rattler import MatchSpec
+    from rattler.exceptions import InvalidMatchSpecError
+
+    try:
+        return MatchSpec(spec)
+    except InvalidMatchSpecError as error:
+        why = str(error).splitlines()[0]
+        raise Refused("InvalidSpec", f"{spec!r} cannot be understood: {why}.") from None
 
 
 def _with_dependents(names: set[str], present: Mapping[str, PrefixRecord]) -> set[str]:
@@ -291,7 +319,10 @@ def _listed(names: Sequence[str], word: str = "and") -> str:
 def why_unreachable(text: str, channels: Sequence[str]) -> str:
     """Which channel cannot be reached, and why."""
     position = failing(text, channels)
-    which = channels if position is None else [channels[position]]
+    asked = _ADDRESS.search(text)
+    # A package may be asked for by an address of its own.
+    elsewhere = [without_secrets(asked.group())] if asked else channels
+    which = elsewhere if position is None else [channels[position]]
     return f"{_listed(which, 'or')} cannot be reached: {_why(text)}"
 
 

@@ -161,7 +161,7 @@ async def test_a_package_that_no_channel_has_is_told_with_the_nearest_names(
             "http://127.0.0.1:9/noarch/far-1.0-0.conda",
             "http://127.0.0.1:9/noarch/far-1.0-0.conda cannot be reached: ",
         ),
-        ("base-demo[build='^(']", "\"base-demo[build='^(']\" cannot be understood: "),
+        ("base-demo=1++", "'base-demo=1++' cannot be understood: "),
     ],
 )
 async def test_what_is_in_the_way_is_said_of_what_was_asked_for(
