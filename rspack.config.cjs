@@ -15,7 +15,6 @@ module.exports = {
       new SwcJsMinimizerRspackPlugin({
         minimizerOptions: {
           ecma,
-          module: true,
           compress: { ecma, passes: 4 },
           format: { ecma, comments: false }
         }

@@ -54,6 +54,13 @@ def loaded_at_start(scripts: dict[str, str]) -> set[str]:
     return {entry, *(name for name in scripts if name.split(".")[0] in chunks)}
 
 
+def test_jupyterlab_finds_the_panel_where_it_looks_for_extensions(wheel: Path) -> None:
+    (entry,) = (text for name, text in scripts(wheel).items() if name.startswith("remoteEntry."))
+    # A variable of the page, which a minifier that takes the script for a module drops.
+    assert entry.startswith("var _JUPYTERLAB;")
+    assert re.search(r'_JUPYTERLAB\)?\["jupyter-ci-manager"\]=', entry)
+
+
 def test_the_panel_stays_below_400_kilobytes_of_javascript(wheel: Path) -> None:
     # Decisions 108 and 140 say why it is no longer 250.
     assert 0 < sum(len(each.encode()) for each in scripts(wheel).values()) < 400_000
