@@ -17,13 +17,14 @@ import msgspec
 
 from ..child_guard import Guard
 from ..child_process import run_program
-from ..errors import EngineFailed, EnvironmentBroken, EnvironmentExists
+from ..errors import EngineFailed, EnvironmentBroken, EnvironmentExists, PackagesNotFound
 from ..models import Engine, PlannedPackage
 from . import conda_plan
 from .conda_access import ChannelAccess
 from .conda_cache import sweep
 from .conda_command import Commands, put_back, remove_environment, write_explicit
 from .conda_errors import error_of
+from .conda_index import with_nearest_names
 from .conda_output import CondaOutput, Downloads
 from .conda_variables import needed_variables
 from .conda_watch import LinkWatch
@@ -222,13 +223,17 @@ class CondaEngine:
         wrong = any(answer.get("success") is False for answer in answers)
         said_error = any("exception_name" in answer or "errors" in answer for answer in answers)
         if outcome.returncode != 0 or wrong or said_error:
-            raise error_of(
+            failure = error_of(
                 answers,
                 stderr=listener.complaints,
                 returncode=outcome.returncode,
                 secrets=secrets,
                 program=self.name,
             )
+            if isinstance(failure, PackagesNotFound):
+                caches = self._package_caches
+                failure = await asyncio.to_thread(with_nearest_names, failure, caches)
+            raise failure
         return answers
 
     async def _variables(self) -> dict[str, str]:

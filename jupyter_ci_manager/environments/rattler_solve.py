@@ -5,7 +5,6 @@ It installs nothing.
 
 from __future__ import annotations
 
-import difflib
 import re
 import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .masking import without_secrets
+from .nearest_names import did_you_mean, nearest_names
 
 if TYPE_CHECKING:
     from rattler import MatchSpec, RepoDataRecord
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from .engine import ChannelPriority as Priority
 
-NEAREST = 3
 NEWEST = 5
 _MISSING = re.compile(r"No candidates were found for (\S+)")
 _MISSING_ALONE = re.compile(r"No candidates were found for (\S+) [^\n]+\.")
@@ -244,14 +243,10 @@ class Solver:
         if not missing:
             why = text.removeprefix("Cannot solve the request because of: ")
             return Refused("NoSolution", f"{why}{await self._versions_there_are(why)}")
-        nearest = {
-            name: difflib.get_close_matches(name, sorted(known), NEAREST, 0.7) for name in missing
-        }
-        guesses = [guess for each in nearest.values() for guess in each]
-        hint = f" Did you mean {_listed(guesses, 'or')}?" if guesses else ""
+        guesses = nearest_names(missing, known)
         return Refused(
             "PackagesNotFound",
-            f"No channel has {_listed(missing, 'or')}.{hint}",
+            f"No channel has {_listed(missing, 'or')}.{did_you_mean(guesses)}",
             {"packages": ", ".join(missing)} | ({"nearest": ", ".join(guesses)} if guesses else {}),
         )
 
