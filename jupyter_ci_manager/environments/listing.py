@@ -308,11 +308,18 @@ def _is_text(prefix: str) -> bool:
 
 
 def _each_once(glances: Iterable[Glance]) -> list[Glance]:
-    """By the path under which it was found first: that of a folder of environments."""
+    """By its own name where it has that, not a link's; else by the path that was found first.
+
+    That is the one of a folder of environments.
+    """
     found: dict[tuple[int, int], Glance] = {}
-    for glance in glances:
+    for glance in sorted(glances, key=_has_a_links_name):
         found.setdefault(glance.identity, glance)
     return list(found.values())
+
+
+def _has_a_links_name(glance: Glance) -> bool:
+    return Path(glance.prefix).name != Path(glance.real_prefix).name
 
 
 def _order(environment: Environment) -> tuple[bool, bool, str, str]:

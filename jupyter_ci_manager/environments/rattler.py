@@ -23,6 +23,7 @@ from ..errors import (
     ChannelUnreachable,
     CiManagerError,
     EngineFailed,
+    EnvironmentBroken,
     InvalidSpec,
     NoSolution,
     NotEnoughRoom,
@@ -48,6 +49,7 @@ _ERRORS: dict[str, type[CiManagerError]] = {
     error.code: error
     for error in (
         ChannelUnreachable,
+        EnvironmentBroken,
         InvalidSpec,
         NoSolution,
         NotEnoughRoom,

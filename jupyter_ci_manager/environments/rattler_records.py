@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .rattler_solve import Refused
 from .room import Planned, unpacked_bytes
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def installed_records(
 ) -> list[PrefixRecord]:
     """What is in an environment, by the records in ``folder``, else by its own.
 
-    With ``drop_unreadable`` a record that was written in part is removed.
+    With ``drop_unreadable`` a record that was written in part is removed; else it raises Refused.
     """
     from rattler.prefix import PrefixRecord
 
@@ -30,9 +31,12 @@ def installed_records(
     for file in sorted((folder or prefix / "conda-meta").glob("*.json")):
         try:
             records.append(PrefixRecord.from_path(file))
-        except Exception:
+        except Exception as error:  # noqa: BLE001
+            # Rattler raises what its parser does, which says neither what it reads nor where.
             if not drop_unreadable:
-                raise
+                raise Refused(
+                    "EnvironmentBroken", f"{file} cannot be read: {str(error).rstrip('.')}."
+                ) from None
             file.unlink()
     return records
 

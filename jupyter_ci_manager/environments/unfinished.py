@@ -52,6 +52,12 @@ def moved_away(prefix: Path, operation_id: str) -> Path:
     return prefix.parent / f".{prefix.name}{_REMOVED}-{operation_id}"
 
 
+def remove_dangling(prefix: Path) -> None:
+    """Remove a link to an environment that is gone: its name would stay taken."""
+    if prefix.is_symlink() and not os.path.exists(prefix):  # noqa: PTH110 - a loop is none, too
+        prefix.unlink(missing_ok=True)
+
+
 def remove_folder(folder: Path) -> None:
     """Remove a folder with all that is in it, also what is write-protected. Raises OSError."""
 

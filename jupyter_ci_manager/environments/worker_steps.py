@@ -325,12 +325,17 @@ class Steps:
         return " ".join(["Removed.", *told])
 
     def _remove_at_once(self) -> None:
-        """Rename it first: at no moment is half of it taken for an environment."""
-        away = unfinished.moved_away(self._prefix, self._request.operation_id)
+        """Rename it first: at no moment is half of it taken for an environment.
+
+        Of one that is a link, what it leads to is removed, and then the link.
+        """
+        real = self._prefix.resolve()
+        away = unfinished.moved_away(real, self._request.operation_id)
         self._made.removed = str(away)
         self._folder.save_made(self._made)
         try:
-            self._prefix.rename(away)
+            real.rename(away)
+            unfinished.remove_dangling(self._prefix)
         except OSError as error:
             raise EnvironmentProtected(
                 f"{self._prefix} cannot be removed: {error.strerror}."
@@ -346,6 +351,7 @@ class Steps:
             told.append(self._remove_unfinished(Path(made.prefix), made))
         if made.removed is not None:
             unfinished.remove_folder(Path(made.removed))
+            unfinished.remove_dangling(self._prefix)
             unfinished.unregister(self._prefix, self._home)
             told.append("What was left of the removed environment is removed.")
         if made.changing is not None:

@@ -229,6 +229,26 @@ async def test_one_prefix_by_two_paths_is_listed_once(machine: Machine, tmp_path
     assert [item.prefix for item in await machine.all()] == [str(prefix)]
 
 
+@pytest.mark.parametrize("name", ["a-link", "z-link"])
+async def test_a_link_beside_an_environment_does_not_take_its_name(
+    machine: Machine, name: str
+) -> None:
+    prefix = make_prefix(machine.envs / "named")
+    (machine.envs / name).symlink_to(prefix)
+
+    assert [item.name for item in await machine.all()] == ["named"]
+
+
+async def test_an_environment_that_lies_elsewhere_is_listed_by_the_name_of_its_link(
+    machine: Machine, tmp_path: Path
+) -> None:
+    make_prefix(tmp_path / "large-disk" / "abc")
+    machine.envs.mkdir()
+    (machine.envs / "named").symlink_to(tmp_path / "large-disk" / "abc")
+
+    assert [item.name for item in await machine.all()] == ["named"]
+
+
 async def test_a_frozen_environment_is_not_writable(machine: Machine) -> None:
     prefix = make_prefix(machine.envs / "x")
     (prefix / "conda-meta" / "frozen").write_text("{}", encoding="utf-8")

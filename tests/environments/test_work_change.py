@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_ci_manager.environments.locks import prefix_lock
 from jupyter_ci_manager.errors import BadRequest, EnvironmentNotFound, PlanNotFound
 from jupyter_ci_manager.models import ChangePackages, CreateEnvironment, PlanEnvironment
 from tests.environments.channel.serving import ChannelServer
@@ -136,6 +137,53 @@ async def test_an_environment_is_removed_and_its_name_is_free(server: Server) ->
     assert list(server.home.envs.iterdir()) == []
     assert str(prefix) not in (server.home.path / ".conda/environments.txt").read_text()
     await server.made("new", "base-demo")
+
+
+async def test_one_that_lies_elsewhere_is_removed_with_the_link_to_it(
+    server: Server, tmp_path: Path
+) -> None:
+    prefix = await server.made("new", "base-demo")
+    elsewhere = tmp_path / "large-disk" / "abc"
+    elsewhere.parent.mkdir()
+    prefix.rename(elsewhere)
+    prefix.symlink_to(elsewhere)
+
+    removed = await server.ended(await server.work.remove(identifier(prefix), kernels=True))
+
+    assert removed.state == "succeeded", removed.message
+    assert list(elsewhere.parent.iterdir()) == []
+    assert list(server.home.envs.iterdir()) == []
+
+
+async def test_whoever_reaches_an_environment_by_a_link_waits_for_the_same_lock(
+    server: Server, tmp_path: Path
+) -> None:
+    prefix = await server.made("new", "base-demo")
+    (server.home.envs / "link").symlink_to(prefix)
+    lock = prefix_lock(prefix)
+    lock.acquire()
+
+    try:
+        changed = await server.changed(server.home.envs / "link", install=["activate-demo"])
+    finally:
+        lock.release(remove=True)
+
+    assert changed.error is not None
+    assert changed.error.code == "EnvironmentBusy"
+
+
+async def test_a_record_that_cannot_be_read_is_named_before_anything_is_changed(
+    server: Server,
+) -> None:
+    prefix = await server.made("new", "base-demo")
+    (prefix / "conda-meta" / "half-1.0-0.json").write_text('{"name": "half"')
+
+    changed = await server.changed(prefix, install=["activate-demo"])
+
+    assert changed.error is not None
+    assert changed.error.code == "EnvironmentBroken"
+    assert "half-1.0-0.json cannot be read" in changed.error.message
+    assert packages_in(prefix).keys() == {"base-demo", "half"}
 
 
 async def test_one_that_somebody_else_has_removed_meanwhile_is_told(server: Server) -> None:
