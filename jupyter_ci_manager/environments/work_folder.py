@@ -78,6 +78,8 @@ class Made(Struct):
 
     prefix: str | None = None
     """Of an environment that was not there before."""
+    folders: list[str] = field(default_factory=list)
+    """That were made for it to lie in, the innermost first."""
     marked: bool = False
     """Whether the marker of unfinished ones is in it: without it, it is finished."""
     changing: str | None = None

@@ -31,7 +31,7 @@ from .locks import Busy, conda_lock, prefix_lock, waiting_for
 from .own_kernels import missing_package
 from .pip import Pip
 from .planned_work import need_of, plan_of
-from .rattler import RattlerEngine, cache_user
+from .rattler import RattlerEngine, cache_cleaner, cache_user
 from .room import shortage
 from .work_folder import Made, WorkFolder, WorkRequest, WorkResult
 from .worker_report import WorkerReport
@@ -66,16 +66,20 @@ class Steps:
         if self._request.kind == "kernel.register" and kernel and not self._wanted.specs:
             # Nothing is written into the environment: it may be everybody's, and read only.
             return WorkResult("succeeded", self._register(kernel))
-        self._prepare_place()
-        async with self._alone():
-            # From here on somebody looks after what is left, should this be killed.
-            self._folder.save_made(self._made)
-            try:
-                message = await self._change_something()
-            except BaseException:
-                # Nobody interrupts it: a second signal is ignored.
-                await self._undo(self._folder.made() or self._made)
-                raise
+        try:
+            self._prepare_place()
+            async with self._alone():
+                # From here on somebody looks after what is left, should this be killed.
+                self._folder.save_made(self._made)
+                try:
+                    message = await self._change_something()
+                except BaseException:
+                    # Nobody interrupts it: a second signal is ignored.
+                    await self._undo(self._folder.made() or self._made)
+                    raise
+        except BaseException:
+            unfinished.remove_empty(map(Path, self._made.folders))
+            raise
         return WorkResult("succeeded", message)
 
     async def _change_something(self) -> str:
@@ -96,6 +100,7 @@ class Steps:
             told = await self._undo(made)
             async with self._engine() as engine:
                 await engine.sweep_cache()
+        unfinished.remove_empty(map(Path, made.folders))
         return WorkResult("lost", f"{died} {told}".strip())
 
     # --- who works ------------------------------------------------------------------------------
@@ -121,8 +126,12 @@ class Steps:
     @asynccontextmanager
     async def _engine(self) -> AsyncIterator[EnvironmentEngine]:
         if self._request.engine.name == "rattler":
-            user = cache_user(Path(self._request.cache), self._request.operation_id)
+            cache = Path(self._request.cache)
+            user = cache_user(cache, self._request.operation_id)
             user.acquire()
+            # Who cleans there may have looked for users before there was this one.
+            async with waiting_for(cache_cleaner(cache), self._tell_of_cleaning):
+                pass
             engine: EnvironmentEngine = self._rattler(user.descriptor)
             try:
                 yield engine
@@ -139,6 +148,9 @@ class Steps:
 
     async def _tell_of_waiting(self) -> None:
         self._report.phase("solve", "Waiting for another Conda on this machine to finish")
+
+    async def _tell_of_cleaning(self) -> None:
+        self._report.phase("solve", "Waiting until the cache of packages is cleaned up")
 
     def _rattler(self, held: int) -> EnvironmentEngine:
         return RattlerEngine(
@@ -174,6 +186,8 @@ class Steps:
     # --- creating -------------------------------------------------------------------------------
 
     def _prepare_place(self) -> None:
+        parents = self._prefix.parents
+        self._made.folders = [str(each) for each in parents if not unfinished.is_there(each)]
         try:
             self._prefix.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -16,7 +16,7 @@ import pytest
 from jupyter_ci_manager.environments.locks import is_held
 from jupyter_ci_manager.environments.work_folder import ProgressReader
 from jupyter_ci_manager.errors import EnvironmentExists, OperationInProgress
-from jupyter_ci_manager.models import ChangePackages, Operation
+from jupyter_ci_manager.models import ChangePackages, CreateEnvironment, Operation
 from jupyter_ci_manager.operations import OperationRegistry
 from tests.builders import until
 from tests.environments.channel.serving import ChannelServer
@@ -142,6 +142,28 @@ async def test_a_killed_worker_is_told_and_what_it_made_is_removed(
     assert "removed" in ended.message
     assert list(home.envs.iterdir()) == []
     assert home.half_unpacked() == []
+
+
+@pytest.mark.parametrize("how", ["failed", "cancelled", "lost"])
+async def test_folders_that_were_made_for_it_go_with_it(
+    home: Home, channel: ChannelServer, how: str
+) -> None:
+    home.configure(channel.url)
+    channel.bytes_per_second = SLOW
+    server = home.server()
+    spec = "no-such-package" if how == "failed" else "big-demo"
+    prefix = home.path / "disk" / "environments" / "large"
+    operation = await server.work.create(CreateEnvironment(prefix=str(prefix), specs=[spec]))
+    if how != "failed":
+        await until(prefix.exists)
+    if how == "cancelled":
+        await server.operations.cancel_or_dismiss(operation.id)
+    elif how == "lost":
+        _kill(home, operation)
+    ended = await server.ended(operation)
+
+    assert ended.state == how, ended.message
+    assert not (home.path / "disk").exists()
 
 
 async def test_an_engine_that_is_killed_is_told_and_what_it_made_is_removed(
