@@ -26,7 +26,7 @@ from .environments.kernel_specs import KernelPlaces, kernels_by_prefix
 from .environments.kernels import KernelService, spec_manager
 from .environments.listing import EnvironmentListing
 from .environments.locks import alone_with_conda
-from .environments.rattler import default_cache
+from .environments.rattler import alone_with_cache, default_cache
 from .environments.search import PackageSearching
 from .environments.sizes import SizeBook
 from .environments.work import EnvironmentWork
@@ -232,6 +232,10 @@ def build_services(
                 served=configuration.root,
                 data=configuration.data,
                 conda_alone=lambda: alone_with_conda(configuration.home),
+                packages=default_cache(os.environ, configuration.home),
+                packages_alone=lambda: alone_with_cache(
+                    default_cache(os.environ, configuration.home)
+                ),
             ),
             now=utc_now,
             log=log,

@@ -10,7 +10,8 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -291,21 +292,33 @@ def cache_user(cache: Path, operation_id: str) -> FileLock:
     return FileLock(folder / f"{operation_id}.lock")
 
 
-def sweep_cache(cache: Path) -> None:
-    """Remove ``.NAME-XXXX`` folders, which rattler unpacks into. Whoever sweeps is alone."""
-    alone = FileLock(cache / ".sweep.lock")
+def cache_cleaner(cache: Path) -> FileLock:
+    """Held by who removes anything there. A new user waits for it, and holds its own lock first."""
+    return FileLock(cache / ".sweep.lock")
+
+
+@contextmanager
+def alone_with_cache(cache: Path) -> Iterator[None]:
+    """Nobody uses the cache, and nobody begins to. Raises BlockingIOError where somebody does."""
+    alone = cache_cleaner(cache)
     try:
         alone.acquire()
-    except (Busy, OSError):
-        return
+    except Busy:
+        raise BlockingIOError("The cache is being swept.") from None
     try:
         users = list((cache / "users").glob("*.lock"))
         if any(is_held(user) for user in users):
-            return
+            raise BlockingIOError("The cache is in use.")
         for user in users:
             user.unlink(missing_ok=True)
+        yield
+    finally:
+        alone.release()
+
+
+def sweep_cache(cache: Path) -> None:
+    """Remove ``.NAME-XXXX`` folders, which rattler unpacks into. Whoever sweeps is alone."""
+    with contextlib.suppress(OSError), alone_with_cache(cache):
         for partial in (cache / "pkgs").glob(".*-*"):
             if partial.is_dir():
                 shutil.rmtree(partial, ignore_errors=True)
-    finally:
-        alone.release()

@@ -661,7 +661,7 @@ export interface components {
             command: string[];
             id: string;
             /** @enum {unknown} */
-            kind: "conda_clean" | "docker_prune" | "empty_trash" | "move_to_trash" | "pip_cache_purge";
+            kind: "conda_clean" | "docker_prune" | "embedded_packages" | "empty_trash" | "move_to_trash" | "pip_cache_purge";
             reason: string | null;
             title: string;
             why_safe: string;
