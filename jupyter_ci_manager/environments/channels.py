@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ..errors import ChannelUnreachable
+from ..errors import ChannelUnreachable, InvalidSpec
 from .condarc import CondaConfiguration
 from .masking import masked, secrets_of, without_secrets
-from .names import check_channel
+from .names import check_channel, has_a_host
 
 NO_DEFAULTS = "nodefaults"
 """Among channels: the configured ones are not added."""
@@ -146,7 +146,15 @@ def _location(configuration: CondaConfiguration, name: str) -> str:
 
 
 def _with_secrets(configuration: CondaConfiguration, address: str) -> str:
-    """The address with what lets one in, where it has none itself and we know it."""
+    """The address with what lets one in, where it has none itself and we know it.
+
+    Raises InvalidSpec for what somebody has configured that is no address.
+    """
+    if not has_a_host(address):
+        raise InvalidSpec(
+            f"{masked(address[:200])!r} is not the address of a channel.",
+            hint="Correct it where it is written: in .condarc, or in what is asked for.",
+        )
     parts = urlsplit(address)
     if "@" in parts.netloc or "/t/" in parts.path or parts.scheme.lower() == "file":
         return address

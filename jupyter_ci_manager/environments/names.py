@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -115,7 +116,8 @@ def parse_spec(text: str) -> MatchSpec:
             hint="Write the channel with it into .condarc: it would be kept in the environment.",
         )
     if _ADDRESS.match(stripped) and "::" not in stripped:
-        if not _ADDRESS.fullmatch(stripped) or not _ARCHIVE.fullmatch(stripped):
+        is_archive = _ADDRESS.fullmatch(stripped) and _ARCHIVE.fullmatch(stripped)
+        if not is_archive or not has_a_host(stripped):
             raise _invalid(
                 text, "an address must be that of a NAME-VERSION-BUILD.conda or .tar.bz2"
             )
@@ -216,10 +218,20 @@ def _invalid(text: str, why: str) -> InvalidSpec:
     return InvalidSpec(f"{shown!r} is no package specification: {why}.", details={"spec": shown})
 
 
+def has_a_host(address: str) -> bool:
+    """Whether the parts of an address can be told apart; ``http://[::1/x`` has none."""
+    try:
+        parts = urlsplit(address)
+        # Asking for the port is what finds that it is no number.
+        return parts.port is not None or bool(parts.hostname) or parts.scheme.lower() == "file"
+    except ValueError:
+        return False
+
+
 def check_channel(text: str) -> str:
     """A channel's name or address. Raises InvalidSpec."""
     channel = text.strip()
-    is_one = _CHANNEL.fullmatch(channel) or _ADDRESS.fullmatch(channel)
+    is_one = _CHANNEL.fullmatch(channel) or (_ADDRESS.fullmatch(channel) and has_a_host(channel))
     if is_one and len(channel) <= 2048 and ".." not in channel.split("/"):
         return channel
     raise InvalidSpec(

@@ -115,6 +115,8 @@ def test_what_is_taken_the_engine_understands_and_means_the_same(text: str) -> N
         "https://host.example/x",
         "https://h.example/a b.conda",
         "https://h.example/linux-64/a.conda",
+        "https://[::bad/linux-64/a-1-0.conda",
+        "https://h.example:port/linux-64/a-1-0.conda",
         "x[url='file:///etc/passwd']",
         "x[md5=abc]",
         "x[sha256=d41d8cd98f00b204e9800998ecf8427e]",

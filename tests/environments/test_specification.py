@@ -198,6 +198,7 @@ def test_an_explicit_list_is_read_whatever_it_is_called() -> None:
         "@EXPLICIT\nhttps://h.example/c/linux-64/a-1-0.conda#nothash\n",
         "@EXPLICIT\n--prefix=/srv\n",
         "@EXPLICIT\n$(id).conda\n",
+        "@EXPLICIT\nhttps://[::bad/c/linux-64/a-1-0.conda\n",
     ],
 )
 def test_an_explicit_list_for_something_else_is_refused(text: str) -> None:
