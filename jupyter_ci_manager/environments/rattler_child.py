@@ -20,10 +20,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .masking import without_secrets
 from .rattler_progress import Told
 from .rattler_records import (
     clone_records,
     explicit_records,
+    forget_access,
     has_link_script,
     installed_records,
     is_same,
@@ -191,6 +193,9 @@ class Task:
             "reporter": self.told,
         }
         await install(**arguments, requested_specs=requested_names(specs))
+        addresses = [*self.wanted["channels"], *self.wanted["explicit"]]
+        if any(without_secrets(each) != each for each in addresses):
+            forget_access(self.prefix)
         present = {record.name.normalized: record for record in installed}
         for record in records:
             known = present.get(record.name.normalized)

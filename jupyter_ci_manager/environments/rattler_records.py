@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .masking import without_secrets
 from .rattler_solve import Refused
 from .room import Planned, unpacked_bytes
 
@@ -50,6 +51,19 @@ def is_same(one: RepoDataRecord, other: RepoDataRecord) -> bool:
     )
 
 
+def forget_access(prefix: Path) -> None:
+    """Take users, passwords and tokens out of the addresses in the records of an environment."""
+    for file in (prefix / "conda-meta").glob("*.json"):
+        record = json.loads(file.read_bytes())
+        told = {name: record[name] for name in ("url", "channel") if record.get(name)}
+        clean = {name: without_secrets(value) for name, value in told.items()}
+        if clean != told:
+            partial = file.with_suffix(".partial")
+            partial.touch(mode=0o600)
+            partial.write_text(json.dumps(record | clean, indent=2))
+            partial.replace(file)
+
+
 def requested_names(specs: Sequence[str]) -> list[Any]:
     """Specs as ``install`` takes them: 0.28 wants what its own class wraps."""
     from rattler import MatchSpec
@@ -86,6 +100,7 @@ async def explicit_records(
     The index of their channel describes them; a package that is not in it any more is downloaded
     to be read.
     """
+    from rattler.exceptions import ExtractError
     from rattler.package_streaming import download_to_path
     from rattler.repo_data import RepoDataRecord
 
@@ -95,12 +110,20 @@ async def explicit_records(
         record = await solver.record_at(address)
         if record is None:
             file = folder / address.rpartition("/")[2]
-            if address.startswith("file://"):
-                record = await RepoDataRecord.from_package_archive(Path(address[7:]))
-            else:
-                await download_to_path(solver.client, address, file)
-                record = await RepoDataRecord.from_package_archive(file)
-                file.unlink()
+            try:
+                if address.startswith("file://"):
+                    record = await RepoDataRecord.from_package_archive(Path(address[7:]))
+                else:
+                    await download_to_path(solver.client, address, file)
+                    record = await RepoDataRecord.from_package_archive(file)
+                    file.unlink()
+            except (ExtractError, RuntimeError) as error:
+                if "os error 28" in str(error):
+                    raise
+                why = str(error).splitlines()[0].rstrip(".")
+                raise Refused(
+                    "ChannelUnreachable", f"{without_secrets(address)} cannot be read: {why}."
+                ) from None
             record.url, record.channel = address, address.rsplit("/", 2)[0]
         _check(record, address, checksum)
         records.append(record)
@@ -108,8 +131,6 @@ async def explicit_records(
 
 
 def _check(record: RepoDataRecord, address: str, checksum: str) -> None:
-    from .rattler_solve import Refused
-
     wanted = checksum.removeprefix("sha256:").removeprefix("md5:").lower()
     known = [each.hex() for each in (record.md5, record.sha256) if each]
     if wanted and known and wanted not in known:

@@ -26,6 +26,7 @@ NEWEST = 5
 _MISSING = re.compile(r"No candidates were found for (\S+)")
 _MISSING_ALONE = re.compile(r"No candidates were found for (\S+) [^\n]+\.")
 _ADDRESS = re.compile(r"\b[a-z0-9]+://[^\s()'\"]+")
+_SUBDIR = re.compile(r"noarch|[a-z]+-[a-z0-9]+")
 _STATUS = re.compile(r"HTTP status [^()]*\(\d{3}[^()]*\)")
 _CAUSED_BY = re.compile(r"^Caused by: ", re.MULTILINE)
 
@@ -73,6 +74,9 @@ class Solver:
         from rattler import Gateway
         from rattler.repo_data import SourceConfig
 
+        # Rattler writes the addresses into it that it has asked, with their tokens.
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        cache.chmod(0o700)
         self.client = client
         self.warnings: list[str] = []
         self._channels = list(channels)
@@ -215,6 +219,9 @@ class Solver:
         from rattler.exceptions import GatewayError
 
         channel, subdir, file_name = address.rsplit("/", 2)
+        if not _SUBDIR.fullmatch(subdir):
+            # No channel has its packages in such a folder.
+            return None
         name = file_name.removesuffix(".conda").removesuffix(".tar.bz2").rsplit("-", 2)[0]
         # Its types name the kinds of machines that there are; this one is of an address.
         platforms: list[Any] = sorted({subdir, "noarch"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import subprocess
 from http import HTTPStatus
 from pathlib import Path
@@ -225,6 +226,43 @@ async def test_a_token_lets_one_in_and_is_never_told(home: Home, channel: Channe
         if file.is_file()
     ]
     assert not any(channel.token in text for text in told)
+    # Rattler keeps there what it has asked for, and a home may be open to others.
+    assert stat.S_IMODE((home.cache / "repodata").stat().st_mode) == 0o700
+
+
+async def test_what_the_engine_must_have_in_an_address_stays_in_no_record(
+    home: Home, channel: ChannelServer
+) -> None:
+    channel.token = "s3cret-token-of-a-person"
+    home.configure(channel.url.replace("://", "://amy:pass-word@"))
+    server = home.server()
+
+    prefix = await server.made("private", "changing-demo=1")
+    changed = await server.changed(prefix, update=["changing-demo"])
+    again = await server.changed(prefix, install=["activate-demo"])
+
+    assert [changed.state, again.state] == ["succeeded", "succeeded"]
+    assert packages_in(prefix).keys() == {"activate-demo", "base-demo", "changing-demo"}
+    records = [file.read_text() for file in (prefix / "conda-meta").glob("*.json")]
+    assert not any(channel.token in text or "pass-word" in text for text in records)
+    assert all(channel.bare_url in text for text in records)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/t/tk-secret/noarch/x-1-0.conda", "file:///nowhere/x-1-0.conda"]
+)
+async def test_a_package_of_a_list_that_cannot_be_had_is_named(home: Home, address: str) -> None:
+    home.configure("conda-forge")
+    server = home.server()
+
+    text = f"@EXPLICIT\n{address}\n"
+    ended = await server.ended(
+        await server.create("new", file=EnvironmentFile("list.txt", content=text))
+    )
+
+    assert ended.error is not None
+    assert ended.error.code == "ChannelUnreachable"
+    assert address.replace("/t/tk-secret", "") in ended.message
 
 
 async def test_a_token_that_is_wrong_is_told_without_it(home: Home, channel: ChannelServer) -> None:
