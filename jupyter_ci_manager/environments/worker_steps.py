@@ -29,6 +29,7 @@ from .kernel_registration import register_kernel, remove_kernels_of
 from .kernel_specs import KernelPlaces
 from .locks import Busy, conda_lock, prefix_lock, waiting_for
 from .own_kernels import missing_package
+from .pace import paces_beside, remember
 from .pip import Pip
 from .planned_work import need_of, plan_of
 from .rattler import RattlerEngine, cache_cleaner, cache_user
@@ -180,7 +181,7 @@ class Steps:
     async def _plan(self) -> WorkResult:
         async with self._engine() as engine:
             solution = await engine.plan(self._wanted, self._report, new=self._request.new)
-        plan = plan_of(self._request, solution)
+        plan = plan_of(self._request, solution, paces_beside(self._folder.path.parent))
         return WorkResult("succeeded", f"{len(plan.packages)} packages would change", plan=plan)
 
     # --- creating -------------------------------------------------------------------------------
@@ -212,6 +213,8 @@ class Steps:
             await self._add_to_it(engine)
         unfinished.register(prefix, self._home)
         unfinished.unmark(prefix)
+        pace = self._report.pace(self._request.engine.name, self._count())
+        remember(paces_beside(self._folder.path.parent), pace)
         return f"Created with {self._count()} packages"
 
     def _claim(self) -> None:

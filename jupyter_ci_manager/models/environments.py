@@ -256,6 +256,9 @@ class EnvironmentPlan(Wire, frozen=True):
     fits: bool
     reason: str | None = None
     """Why it does not fit."""
+    seconds: float | None = None
+    """How long it takes, going by earlier work on this machine; None where there is none that tells
+    it, or pip is to install something."""
     warnings: list[str] = field(default_factory=list)
 
 

@@ -140,6 +140,7 @@ export function plan(given: Partial<EnvironmentPlan> = {}): EnvironmentPlan {
     available_bytes: 1_000 * MB,
     fits: true,
     reason: null,
+    seconds: null,
     warnings: [],
     ...given
   };

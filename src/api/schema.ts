@@ -810,6 +810,7 @@ export interface components {
             pip: string[];
             prefix: string;
             reason: string | null;
+            seconds: number | null;
             warnings: string[];
         };
         /** @description What went wrong, why, and what to do next. Shown to people as it is. */
