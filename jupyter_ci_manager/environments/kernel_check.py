@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -155,6 +156,7 @@ async def _running(
 async def _ended(
     manager: AsyncKernelManager, listening: asyncio.Task[None], patience: Patience, *, now: bool
 ) -> None:
+    group = getattr(manager.provisioner, "pgid", None)
     try:
         if manager.has_kernel:
             with contextlib.suppress(asyncio.TimeoutError):
@@ -162,6 +164,10 @@ async def _ended(
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
     finally:
+        if group and group != os.getpgrp():
+            # A kernel that has ended as it was told leaves behind what it has begun itself.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
         # What it has begun itself may hold the pipe open.
         await asyncio.wait([listening], timeout=_DRAIN_SECONDS)
         listening.cancel()

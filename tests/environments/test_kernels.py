@@ -396,6 +396,15 @@ async def test_a_kernel_that_works_is_told_with_interpreter_version_and_time(
     assert "kernel_launcher.py" in log
 
 
+async def test_a_check_ends_what_the_kernel_has_left_running(server: Server) -> None:
+    environment = server.environment()
+    environment.script("any", 'sh -c "sleep 300; echo $CONDA_PREFIX" > /dev/null 2>&1 &')
+    name = server.kernel(environment, "Analysis")
+    ended = await server.checked(name)
+    assert ended.state == "succeeded", ended.message
+    await until(lambda: processes_of(environment) == [])
+
+
 async def test_what_was_checked_is_not_said_of_another_kernel_of_that_name(server: Server) -> None:
     name = server.kernel(server.environment(), "Analysis", name="one")
     await server.checked(name)
