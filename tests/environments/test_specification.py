@@ -127,6 +127,7 @@ def test_a_bomb_of_anchors_is_refused_at_once() -> None:
         "dependencies: " + "[" * 1000,
         "channels: ['-c']\ndependencies: [python]\n",
         "dependencies: [python]\nvariables: {'A=B': c}\n",
+        'dependencies: [python]\nvariables: {A: "x\\0y"}\n',
         "dependencies: [python]\nvariables: [a]\n",
         "name: [a]\ndependencies: [python]\n",
     ],
