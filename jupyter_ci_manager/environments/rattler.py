@@ -9,8 +9,7 @@ import asyncio
 import contextlib
 import os
 import shutil
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -18,8 +17,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
-from ..child_guard import Guard
-from ..child_process import run_program
+from ..child_process import run_to_its_end
 from ..errors import (
     ChannelUnreachable,
     CiManagerError,
@@ -31,11 +29,11 @@ from ..errors import (
     PackagesNotFound,
 )
 from ..models import EngineName, EnvironmentPhase, PlannedPackage
-from .conda_variables import needed_variables
 from .engine import Report, Solution, Wanted
 from .locks import Busy, FileLock, is_held
 from .rattler_access import Credential, access, without_access
 from .rattler_child import BEFORE, CHANGED
+from .rattler_process import RattlerProcess, started_process
 from .room import KEEP_FREE_BYTES
 from .unfinished import remove_folder
 from .work_folder import Network
@@ -43,8 +41,6 @@ from .work_folder import Network
 LONGEST_SECONDS = 6 * 3600.0
 INTERRUPT_SECONDS = 2.0
 """The child dies at once; nothing of it needs to clean up."""
-
-_OF_RATTLER = frozenset({"RATTLER_AUTH_FILE"})
 
 _ERRORS: dict[str, type[CiManagerError]] = {
     error.code: error
@@ -84,7 +80,9 @@ class _Line(Struct, frozen=True):
 class RattlerEngine:
     """Makes environments without any Conda on the machine.
 
-    ``folder`` is for what it needs meanwhile, ``cache`` for packages and indexes.
+    ``folder`` is for what it needs meanwhile, ``cache`` for packages and indexes. ``ahead`` are
+    processes that have been started for it already. The locks ``held`` are free only when the
+    process at work has ended, too, even where we are killed.
     """
 
     name: EngineName = "rattler"
@@ -97,13 +95,15 @@ class RattlerEngine:
         *,
         network: Network,
         environ: Mapping[str, str],
-        guard: Guard | None = None,
+        held: Sequence[int] = (),
+        ahead: list[RattlerProcess] | None = None,
     ) -> None:
         self._folder = folder
         self._cache = cache
         self._network = network
         self._environ = environ
-        self._guard = guard
+        self._held = held
+        self._ahead = [] if ahead is None else ahead
 
     async def plan(self, wanted: Wanted, report: Report, *, new: bool) -> Solution:
         """Work out what ``create`` or ``change`` would do."""
@@ -162,23 +162,21 @@ class RattlerEngine:
         )
         _write_private(document, self._request(task, wanted, environ))
         listener = _Listener(report)
+        process = self._ahead.pop() if self._ahead else started_process(self._environ)
         try:
-            outcome = await run_program(
-                [
-                    *(sys.executable, "-X", "utf8"),
-                    *("-m", "jupyter_ci_manager.environments.rattler_child", str(document)),
-                ],
-                environ=self._environ,
-                also_passed=_OF_RATTLER | needed_variables(self._environ),
+            await process.ask(document, self._held)
+            outcome = await run_to_its_end(
+                process,
+                stdout=process.stdout,
                 timeout_seconds=LONGEST_SECONDS,
                 interrupt_seconds=INTERRUPT_SECONDS,
                 on_stdout=listener.feed,
                 on_stderr=listener.complaint,
-                guard=self._guard,
             )
         except asyncio.TimeoutError:
             raise EngineFailed("The embedded engine has not come to an end in six hours.") from None
         finally:
+            process.close()
             document.unlink(missing_ok=True)
             access_file.unlink(missing_ok=True)
         if listener.failed is not None:

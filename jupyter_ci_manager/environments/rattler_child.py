@@ -1,9 +1,10 @@
-"""The process in which the embedded engine works: ``python -m …environments.rattler_child FILE``.
+"""The process in which the embedded engine works: ``python -m …environments.rattler_child``.
 
-It reads one JSON request and tells in lines of JSON on stdout how far it is, what it has worked
-out, and how it ended. It knows py-rattler and nothing of operations, and imports nothing that it
-does not need: starting it is a part of the time that a person waits. When it is cancelled it is
-killed; its parent removes what is half made.
+It waits until stdin, a socket, names a file with a JSON request, and tells in lines of JSON on
+stdout how far it is, what it has worked out, and how it ended. It knows py-rattler and nothing of
+operations, and imports nothing that it does not need: starting it is a part of the time that a
+person waits. When it is cancelled or its parent dies it is killed; what is half made is removed by
+others.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Mapping, Sequence
@@ -34,12 +37,14 @@ from .rattler_records import (
     still_requested,
 )
 from .rattler_solve import Refused, Solver
-from .room import Need, shortage
+from .room import Need, Planned, shortage
 
 if TYPE_CHECKING:
     from rattler import RepoDataRecord
     from rattler.networking import Client
     from rattler.prefix import PrefixRecord
+
+MOST_LOCKS = 8
 
 BEFORE = "before"
 """Folder with the records of an environment as it was before it is changed."""
@@ -83,16 +88,14 @@ class Task:
     async def create(self) -> None:
         """Make a new environment at a prefix that is there and has nothing in it."""
         records, specs = await self._new()
-        self._tell_solution([], records)
-        self._check_room([], records)
+        self._check_room(*self._tell_solution([], records))
         await self._install(records, [], specs)
 
     async def change(self) -> None:
         """Change an environment. How it was is kept until its records say that it is done."""
         installed = installed_records(self.prefix)
         records = await self._changed(installed)
-        self._tell_solution(installed, records)
-        self._check_room(installed, records)
+        self._check_room(*self._tell_solution(installed, records))
         self._keep_before(installed, records)
         specs = [*self.wanted["specs"], *self.wanted["update"]]
         await self._install(records, installed, [*specs, *still_requested(installed, specs)])
@@ -136,18 +139,15 @@ class Task:
 
     def _tell_solution(
         self, installed: Sequence[PrefixRecord], records: Sequence[RepoDataRecord]
-    ) -> None:
+    ) -> tuple[list[Planned], Need]:
         packages = planned(installed, records, self.cache / "pkgs")
         need = Need.of(packages, cache=self.cache, prefix=self.prefix)
         for warning in self.solver.warnings:
             self.told.log(f"{warning}\n")
         self.told.solution(packages, need, self.solver.warnings)
+        return packages, need
 
-    def _check_room(
-        self, installed: Sequence[PrefixRecord], records: Sequence[RepoDataRecord]
-    ) -> None:
-        packages = planned(installed, records, self.cache / "pkgs")
-        need = Need.of(packages, cache=self.cache, prefix=self.prefix)
+    def _check_room(self, packages: Sequence[Planned], need: Need) -> None:
         reason = shortage(need, keep_free_bytes=self._keep_free)
         if reason is not None:
             raise Refused("NotEnoughRoom", reason)
@@ -248,13 +248,19 @@ async def _do(request: dict[str, Any], told: Told) -> None:
 
 
 def main() -> None:
-    """Do what the file says."""
+    """Do what is asked for; nothing, where nobody asks."""
     # At once, and not when the loop comes to it: cancelling a task does not stop rattler.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     told = Told(sys.stdout)
     try:
-        request = json.loads(Path(sys.argv[1]).read_bytes())
-        # Before rattler is imported: it reads them once.
+        # Whoever asks may still be busy with other things.
+        import rattler  # noqa: F401
+
+        file = _asked()
+        if file is None:
+            return
+        request = json.loads(file.read_bytes())
+        # Before rattler has a client: it reads them once.
         os.environ.update(request["environ"])
         warnings.showwarning = lambda message, *_, **__: told.log(f"{message}\n")
         asyncio.run(_do(request, told))
@@ -266,6 +272,26 @@ def main() -> None:
         told.failed(*_described(error))
     else:
         told.done()
+
+
+def _asked() -> Path | None:
+    """Where the request lies; None when nobody asks any more.
+
+    Locks come along with it. They are ours, too, from then on: as long as this process is there,
+    nobody else takes what its parent has locked.
+    """
+    parent = socket.socket(fileno=0)
+    file, _, _, _ = socket.recv_fds(parent, 4096, MOST_LOCKS)
+    if not file:
+        return None
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    return Path(os.fsdecode(file))
+
+
+def _end_with(parent: socket.socket) -> None:
+    """End at once when the parent is gone: nobody would know what this still does."""
+    parent.recv(1)
+    os._exit(1)
 
 
 def _described(error: BaseException) -> tuple[str, str, dict[str, str]]:

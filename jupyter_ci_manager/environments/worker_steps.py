@@ -1,6 +1,7 @@
 """What a worker does with an environment, step by step, and how it undoes what is half done.
 
-It knows engines by their protocol. It may block: the process has nothing else to do.
+It knows engines by their protocol. It may block: the process has nothing else to do. What not all
+work needs is imported where it is used: a person waits while it is.
 """
 
 from __future__ import annotations
@@ -23,16 +24,13 @@ from ..errors import (
 )
 from ..models import KernelRequest
 from . import unfinished
-from .cloning import copy_untracked
 from .engine import EnvironmentEngine, Wanted
 from .kernel_registration import register_kernel, remove_kernels_of
 from .kernel_specs import KernelPlaces
 from .locks import Busy, conda_lock, prefix_lock, waiting_for
-from .own_kernels import missing_package
 from .pace import paces_beside, remember
-from .pip import Pip
-from .planned_work import need_of, plan_of
 from .rattler import RattlerEngine, cache_cleaner, cache_user
+from .rattler_process import RattlerProcess
 from .room import shortage
 from .work_folder import Made, WorkFolder, WorkRequest, WorkResult
 from .worker_report import WorkerReport
@@ -42,7 +40,12 @@ class Steps:
     """One piece of work."""
 
     def __init__(
-        self, request: WorkRequest, folder: WorkFolder, report: WorkerReport, lock: int
+        self,
+        request: WorkRequest,
+        folder: WorkFolder,
+        report: WorkerReport,
+        lock: int,
+        ahead: list[RattlerProcess],
     ) -> None:
         self._request = request
         self._wanted = request.wanted
@@ -52,6 +55,7 @@ class Steps:
         self._folder = folder
         self._report = report
         self._held = [lock]
+        self._ahead = ahead
         self._made = Made()
 
     async def perform(self) -> WorkResult:
@@ -159,11 +163,11 @@ class Steps:
             Path(self._request.cache),
             network=self._request.network,
             environ=os.environ,
-            guard=Guard((*self._held, held)),
+            held=(*self._held, held),
+            ahead=self._ahead,
         )
 
     def _conda(self, held: int) -> EnvironmentEngine:
-        # Only where it is used: it takes as long as a third of all else that a worker imports.
         from .conda import CondaEngine
 
         return CondaEngine(
@@ -181,6 +185,8 @@ class Steps:
     async def _plan(self) -> WorkResult:
         async with self._engine() as engine:
             solution = await engine.plan(self._wanted, self._report, new=self._request.new)
+        from .planned_work import plan_of
+
         plan = plan_of(self._request, solution, paces_beside(self._folder.path.parent))
         return WorkResult("succeeded", f"{len(plan.packages)} packages would change", plan=plan)
 
@@ -239,12 +245,29 @@ class Steps:
         if engine.checks_room:
             return
         solution = await engine.plan(self._wanted, self._report, new=new)
+        from .planned_work import need_of
+
         reason = shortage(need_of(self._request, solution))
         if reason is not None:
             raise NotEnoughRoom(reason)
 
     async def _add_to_it(self, engine: EnvironmentEngine) -> None:
         """What comes after the packages: pip's, and the kernel."""
+        request = self._request
+        if request.pip or request.pip_remove:
+            await self._use_pip()
+        if request.kernel is not None:
+            from .own_kernels import missing_package
+
+            lacking = missing_package(self._prefix, request.kernel.language)
+            if lacking is not None:
+                wanted = Wanted(str(self._prefix), self._wanted.channels, specs=[lacking])
+                await engine.change(wanted, self._report)
+            self._register(request.kernel)
+
+    async def _use_pip(self) -> None:
+        from .pip import Pip
+
         request = self._request
         pip = Pip(
             self._prefix,
@@ -262,17 +285,13 @@ class Steps:
                 self._report,
                 without_dependencies=request.pip_without_dependencies,
             )
-        if request.kernel is not None:
-            lacking = missing_package(self._prefix, request.kernel.language)
-            if lacking is not None:
-                wanted = Wanted(str(self._prefix), self._wanted.channels, specs=[lacking])
-                await engine.change(wanted, self._report)
-            self._register(request.kernel)
 
     def _copy_untracked(self) -> None:
         source = self._wanted.clone_from
         # Of all real ones, conda alone does so by itself.
         if source is not None and self._request.engine.name != "conda":
+            from .cloning import copy_untracked
+
             count = copy_untracked(Path(source), self._prefix)
             self._report.log(f"Copied {count} files that belong to no package\n".encode())
 

@@ -49,12 +49,13 @@ def _kill(home: Home, operation: Operation, number: int = signal.SIGKILL) -> Non
     os.kill(pid, number)
 
 
-def _processes_of(operation: Operation, program: str) -> list[int]:
+def processes_of(operation: Operation, program: str) -> list[int]:
     return [
         int(folder.name)
         for folder in Path("/proc").iterdir()
         if folder.name.isdigit()
-        and all(part.encode() in _content(folder / "cmdline") for part in (operation.id, program))
+        and operation.id.encode() in _content(folder / "cmdline")
+        and _content(folder / "comm").strip() == program.encode()
     ]
 
 
@@ -171,7 +172,7 @@ async def test_an_engine_that_is_killed_is_told_and_what_it_made_is_removed(
 ) -> None:
     server = home.server()
     operation = await begun(home, channel, server)
-    [child] = _processes_of(operation, "rattler_child")
+    [child] = processes_of(operation, "rattler_child")
 
     os.kill(child, signal.SIGKILL)
     ended = await server.ended(operation)
