@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -159,8 +159,15 @@ def remove_kernels_of(prefix: Path, places: KernelPlaces) -> tuple[list[str], li
 
     The names of those that are removed, and why others could not be.
     """
+    return remove_kernels(kernel_folders_of(prefix, places))
+
+
+def remove_kernels(folders: Iterable[Path]) -> tuple[list[str], list[str]]:
+    """Remove these kernelspecs, as far as they are still there. What it returns is the same."""
     removed, problems = [], []
-    for folder in kernel_folders_of(prefix, places):
+    for folder in folders:
+        if not folder.exists():
+            continue
         try:
             remove_kernel(folder)
         except CiManagerError as error:

@@ -86,6 +86,8 @@ class Made(Struct):
     """An environment that is being changed, and how it was is kept."""
     removed: str | None = None
     """Where a removed environment was moved to."""
+    kernels: list[str] = field(default_factory=list)
+    """Folders of its kernels, which go with it."""
 
 
 class WorkResult(Struct, frozen=True):

@@ -6,6 +6,7 @@ work needs is imported where it is used: a person waits while it is.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -25,8 +26,8 @@ from ..errors import (
 from ..models import KernelRequest
 from . import unfinished
 from .engine import EnvironmentEngine, Wanted
-from .kernel_registration import register_kernel, remove_kernels_of
-from .kernel_specs import KernelPlaces
+from .kernel_registration import register_kernel, remove_kernels, remove_kernels_of
+from .kernel_specs import KernelPlaces, kernel_folders_of
 from .locks import Busy, conda_lock, prefix_lock, waiting_for
 from .pace import paces_beside, remember
 from .rattler import RattlerEngine, cache_cleaner, cache_user
@@ -34,6 +35,9 @@ from .rattler_process import RattlerProcess
 from .room import shortage
 from .work_folder import Made, WorkFolder, WorkRequest, WorkResult
 from .worker_report import WorkerReport
+
+HEAR_SECONDS = 0.05
+"""A signal is heard when the loop comes to it."""
 
 
 class Steps:
@@ -102,7 +106,10 @@ class Steps:
         async with self._alone():
             if made.prefix and made.marked and self._is_finished(Path(made.prefix)):
                 return WorkResult("succeeded", f"{self._prefix.name} was finished")
+            was_away = self._is_away(made)
             told = await self._undo(made)
+            if was_away:
+                return WorkResult("succeeded", told)
             async with self._engine() as engine:
                 await engine.sweep_cache()
         unfinished.remove_empty(map(Path, made.folders))
@@ -346,24 +353,23 @@ class Steps:
         if not self._prefix.is_dir():
             raise EnvironmentNotFound(f"There is no environment at {self._prefix} any more.")
         self._report.phase("remove", f"Removing {self._prefix}")
-        told: list[str] = []
         if self._request.remove_kernels:
-            removed, problems = remove_kernels_of(self._prefix, self._places)
-            told = [f"Its kernel {name} is removed." for name in removed] + problems
+            self._made.kernels = list(map(str, kernel_folders_of(self._prefix, self._places)))
         if self._request.engine.name == "rattler":
-            self._remove_at_once()
+            # Whoever has cancelled by now is heard. From the renaming on it is gone.
+            await asyncio.sleep(HEAR_SECONDS)
+            self._move_away()
         else:
             async with self._engine() as engine:
                 await engine.remove(self._prefix, self._report)
             if unfinished.is_there(self._prefix):
-                self._remove_at_once()
-        unfinished.unregister(self._prefix, self._home)
-        return " ".join(["Removed.", *told])
+                self._move_away()
+        return self._remove_rest(self._made)
 
-    def _remove_at_once(self) -> None:
-        """Rename it first: at no moment is half of it taken for an environment.
+    def _move_away(self) -> None:
+        """At no moment is half of it taken for an environment.
 
-        Of one that is a link, what it leads to is removed, and then the link.
+        Of one that is a link, what it leads to is moved, and the link removed with the rest.
         """
         real = self._prefix.resolve()
         away = unfinished.moved_away(real, self._request.operation_id)
@@ -376,7 +382,15 @@ class Steps:
             raise EnvironmentProtected(
                 f"{self._prefix} cannot be removed: {error.strerror}."
             ) from None
-        unfinished.remove_folder(away)
+
+    def _remove_rest(self, made: Made) -> str:
+        """What belonged to an environment that is not at its place any more."""
+        removed, problems = remove_kernels(map(Path, made.kernels))
+        unfinished.unregister(self._prefix, self._home)
+        if made.removed is not None:
+            unfinished.remove_folder(Path(made.removed))
+        kernels = [f"Its kernel {name} is removed." for name in removed]
+        return " ".join(["Removed.", *kernels, *problems])
 
     # --- undoing --------------------------------------------------------------------------------
 
@@ -386,13 +400,16 @@ class Steps:
         if made.prefix is not None:
             told.append(self._remove_unfinished(Path(made.prefix), made))
         if made.removed is not None:
-            unfinished.remove_folder(Path(made.removed))
-            unfinished.remove_dangling(self._prefix)
-            unfinished.unregister(self._prefix, self._home)
-            told.append("What was left of the removed environment is removed.")
+            told.append(self._remove_rest(made) if self._is_away(made) else "Nothing was removed.")
         if made.changing is not None:
             told.append(await self._restore(Path(made.changing)))
         return " ".join(each for each in told if each)
+
+    def _is_away(self, made: Made) -> bool:
+        if made.removed is None:
+            return False
+        unfinished.remove_dangling(self._prefix)
+        return unfinished.is_there(Path(made.removed)) or not unfinished.is_there(self._prefix)
 
     def _remove_unfinished(self, prefix: Path, made: Made) -> str:
         ours = unfinished.is_marked_by(prefix, self._request.operation_id)
