@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from .engine import ChannelPriority as Priority
 
 NEWEST = 5
+MAX_TOLD = 20
+"""Packages that no channel has, told by their names."""
+
 _MISSING = re.compile(r"No candidates were found for (\S+)")
 _MISSING_ALONE = re.compile(r"No candidates were found for (\S+) [^\n]+\.")
 _ADDRESS = re.compile(r"\b[a-z0-9]+://[^\s()'\"]+")
@@ -250,11 +253,14 @@ class Solver:
         if not missing:
             why = text.removeprefix("Cannot solve the request because of: ")
             return Refused("NoSolution", f"{why}{await self._versions_there_are(why)}")
-        guesses = nearest_names(missing, known)
+        told = missing[:MAX_TOLD]
+        more = len(missing) - len(told)
+        which = _listed([*told, f"{more} others"] if more else told, "or")
+        guesses = nearest_names(told, known)
         return Refused(
             "PackagesNotFound",
-            f"No channel has {_listed(missing, 'or')}.{did_you_mean(guesses)}",
-            {"packages": ", ".join(missing)} | ({"nearest": ", ".join(guesses)} if guesses else {}),
+            f"No channel has {which}.{did_you_mean(guesses)}",
+            {"packages": ", ".join(told)} | ({"nearest": ", ".join(guesses)} if guesses else {}),
         )
 
     async def _versions_there_are(self, why: str) -> str:

@@ -28,6 +28,9 @@ KernelScope = Literal["user", "environment", "system"]
 EnvironmentPhase = Literal["solve", "download", "link", "pip", "kernel", "remove"]
 
 Spec = Annotated[str, Meta(min_length=1, max_length=512)]
+Specs = Annotated[list[Spec], Meta(max_length=1000)]
+"""Whoever wants more of them writes a file."""
+
 """A match spec, such as ``numpy>=2`` or ``conda-forge::r-base``."""
 
 ShortName = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -193,12 +196,12 @@ class CreateEnvironment(Wire, frozen=True):
 
     name: ShortName | None = None
     prefix: Annotated[str, Meta(max_length=4096)] | None = None
-    specs: list[Spec] = field(default_factory=list)
-    pip: list[Spec] = field(default_factory=list)
+    specs: Specs = field(default_factory=list)
+    pip: Specs = field(default_factory=list)
     file: EnvironmentFile | None = None
     clone_of: str | None = None
     """The id of an environment."""
-    channels: list[Spec] = field(default_factory=list)
+    channels: Specs = field(default_factory=list)
     """Instead of the configured ones."""
     kernel: KernelRequest | None = None
     engine: EngineName | None = None
@@ -207,14 +210,14 @@ class CreateEnvironment(Wire, frozen=True):
 class ChangePackages(Wire, frozen=True):
     """Packages to install, update and remove, at once."""
 
-    install: list[Spec] = field(default_factory=list)
-    update: list[Spec] = field(default_factory=list)
+    install: Specs = field(default_factory=list)
+    update: Specs = field(default_factory=list)
     update_all: bool = False
-    remove: list[Spec] = field(default_factory=list)
-    pip: list[Spec] = field(default_factory=list)
+    remove: Specs = field(default_factory=list)
+    pip: Specs = field(default_factory=list)
     """To install with the environment's own pip."""
-    pip_remove: list[Spec] = field(default_factory=list)
-    channels: list[Spec] = field(default_factory=list)
+    pip_remove: Specs = field(default_factory=list)
+    channels: Specs = field(default_factory=list)
 
 
 class PlanEnvironment(Wire, frozen=True):

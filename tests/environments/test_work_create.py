@@ -151,6 +151,18 @@ async def test_a_package_that_no_channel_has_is_told_with_the_nearest_names(
     assert (ended.error.details or {})["nearest"] == "ipykernel"
 
 
+async def test_of_very_many_that_no_channel_has_only_some_are_told(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+
+    ended = await server.ended(await server.create("new", *(f"p{each:04}" for each in range(500))))
+
+    assert ended.message.startswith("No channel has p0000, p0001, ")
+    assert ended.message.endswith(" p0019 or 480 others.")
+
+
 @pytest.mark.parametrize(
     ("spec", "message"),
     [

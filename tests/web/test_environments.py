@@ -114,6 +114,16 @@ async def test_a_lock_file_of_megabytes_is_taken_and_more_than_four_are_not(
     assert (await ask("POST", path, asked(large * 3))).error.code == "BodyTooLarge"
 
 
+@pytest.mark.parametrize("field", ["specs", "pip", "channels"])
+async def test_thousands_of_packages_belong_into_a_file(ask: Ask, field: str) -> None:
+    asked = {"name": "many", "specs": ["python"]} | {field: ["x"] * 1001}
+
+    refused = await ask("POST", "environments", asked)
+
+    assert refused.error.code == "BadRequest"
+    assert f"$.{field}" in refused.error.message
+
+
 async def test_it_is_cancelled_over_http_and_its_progress_is_seen_before(
     channel: ChannelServer, ask: Ask
 ) -> None:
