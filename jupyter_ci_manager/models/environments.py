@@ -107,6 +107,8 @@ class EnvironmentList(Wire, frozen=True):
     engine: EngineStatus
     problems: list[str] = field(default_factory=list)
     """Folders that could not be looked into, and why."""
+    measuring: bool = False
+    """Whether sizes are being worked out: the next list, a second later, has more of them."""
 
 
 class Package(Wire, frozen=True):

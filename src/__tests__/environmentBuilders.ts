@@ -47,6 +47,7 @@ export function environmentList(
   return {
     items: [...items],
     problems: [],
+    measuring: false,
     engine: {
       engine: { name: 'rattler', version: '0.28.0', executable: null },
       others: [],

@@ -796,6 +796,7 @@ export interface components {
         EnvironmentList: {
             engine: components["schemas"]["EngineStatus"];
             items: components["schemas"]["Environment"][];
+            measuring: boolean;
             problems: string[];
         };
         /** @description What creating or changing comes to, before anything is done. */

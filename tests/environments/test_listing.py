@@ -349,6 +349,22 @@ async def test_sizes_are_worked_out_behind_and_kept_for_the_next_server(machine:
     assert [item.bytes for item in await machine.all()] == [1000]
 
 
+async def test_a_list_says_whether_sizes_are_still_to_come(machine: Machine) -> None:
+    listing = machine.listing()
+    assert not (await listing.list()).measuring
+    python_prefix(machine.envs / "py")
+    unreadable = python_prefix(machine.envs / "unreadable")
+    next((unreadable / "conda-meta").glob("python-*.json")).write_text("{")
+
+    first = await listing.list()
+    machine.sizes.wait(10)
+    second = await listing.list()
+
+    assert first.measuring
+    assert not second.measuring
+    assert {item.name: item.bytes for item in second.items} == {"py": 1000, "unreadable": None}
+
+
 async def test_details_have_the_packages_of_conda_and_of_pip(machine: Machine) -> None:
     prefix = make_prefix(
         machine.envs / "py",
