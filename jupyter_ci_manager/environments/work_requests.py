@@ -36,7 +36,7 @@ from .engines import Engines, platform_name
 from .kernel_registration import check_name_is_free, check_name_is_shown
 from .kernel_requests import check_kernel_request
 from .kernel_specs import KernelPlaces
-from .masking import secrets_of
+from .masking import secrets_of, without_secrets
 from .names import check_environment_name, check_pip_requirement, check_spec, parse_spec
 from .own_kernels import KERNEL_PACKAGES
 from .rattler import default_cache
@@ -278,9 +278,13 @@ def _channels(
     asked: Sequence[str],
     in_file: Sequence[str],
 ) -> list[str]:
-    """Addresses for the embedded engine. A real Conda knows what names mean, and its own ones."""
+    """Addresses for the embedded engine. A real Conda knows what names mean, and its own ones.
+
+    Not those with tokens: conda 26.7 with its rattler solver asks a channel of ``.condarc`` for its
+    index with the token, and for packages without. It is given them as it gets others.
+    """
     found = addresses(configuration, asked or in_file, and_configured=not asked and bool(in_file))
-    if engine.name == "rattler":
+    if engine.name == "rattler" or any(without_secrets(each) != each for each in found):
         return found
     names = list(asked or in_file)
     if in_file and not asked and NO_DEFAULTS not in names:

@@ -133,13 +133,19 @@ async def test_conda_ends_with_a_worker_that_is_killed_and_leaves_nothing(
     assert at_work_in(conda_home.path) == []
 
 
+@pytest.mark.parametrize("is_configured", [True, False])
 async def test_a_token_is_in_no_argument_while_it_runs(
-    conda_home: Home, channel: ChannelServer
+    conda_home: Home, channel: ChannelServer, is_configured: bool
 ) -> None:
     channel.token = "tk-0123456789-secret"
     channel.bytes_per_second = 2_000_000
+    if is_configured:
+        more = f"envs_dirs: [{conda_home.envs}]\npkgs_dirs: [{conda_home.path}/pkgs]\n"
+        conda_home.configure(channel.url, more=more)
+        conda_home.monkeypatch.setenv("CONDA_EXE", CONDA)
     server = conda_home.server()
-    operation = await server.create("new", "python", channels=[channel.url])
+    asked = [] if is_configured else [channel.url]
+    operation = await server.create("new", "python", channels=asked)
     await reaches(server, operation, "download")
 
     running = at_work_in(conda_home.path)
