@@ -26,12 +26,13 @@ from ..errors import (
 from ..models import KernelRequest
 from . import unfinished
 from .engine import EnvironmentEngine, Wanted
-from .kernel_registration import register_kernel, remove_kernels, remove_kernels_of
+from .kernel_registration import register_kernel, remove_kernels_of
 from .kernel_specs import KernelPlaces, kernel_folders_of
 from .locks import Busy, conda_lock, prefix_lock, waiting_for
 from .pace import paces_beside, remember
 from .rattler import RattlerEngine, cache_cleaner, cache_user
 from .rattler_process import RattlerProcess
+from .removal import Removal
 from .room import shortage
 from .work_folder import Made, WorkFolder, WorkRequest, WorkResult
 from .worker_report import WorkerReport
@@ -61,6 +62,7 @@ class Steps:
         self._held = [lock]
         self._ahead = ahead
         self._made = Made()
+        self._removal = Removal(self._prefix, self._home, folder)
 
     async def perform(self) -> WorkResult:
         """Do it. Raises errors of ours and CancelledError; nothing is left half-made then."""
@@ -106,7 +108,7 @@ class Steps:
         async with self._alone():
             if made.prefix and made.marked and self._is_finished(Path(made.prefix)):
                 return WorkResult("succeeded", f"{self._prefix.name} was finished")
-            was_away = self._is_away(made)
+            was_away = self._removal.is_away(made)
             told = await self._undo(made)
             if was_away:
                 return WorkResult("succeeded", told)
@@ -358,39 +360,13 @@ class Steps:
         if self._request.engine.name == "rattler":
             # Whoever has cancelled by now is heard. From the renaming on it is gone.
             await asyncio.sleep(HEAR_SECONDS)
-            self._move_away()
+            self._removal.move_away(self._made, self._request.operation_id)
         else:
             async with self._engine() as engine:
                 await engine.remove(self._prefix, self._report)
             if unfinished.is_there(self._prefix):
-                self._move_away()
-        return self._remove_rest(self._made)
-
-    def _move_away(self) -> None:
-        """At no moment is half of it taken for an environment.
-
-        Of one that is a link, what it leads to is moved, and the link removed with the rest.
-        """
-        real = self._prefix.resolve()
-        away = unfinished.moved_away(real, self._request.operation_id)
-        self._made.removed = str(away)
-        self._folder.save_made(self._made)
-        try:
-            real.rename(away)
-            unfinished.remove_dangling(self._prefix)
-        except OSError as error:
-            raise EnvironmentProtected(
-                f"{self._prefix} cannot be removed: {error.strerror}."
-            ) from None
-
-    def _remove_rest(self, made: Made) -> str:
-        """What belonged to an environment that is not at its place any more."""
-        removed, problems = remove_kernels(map(Path, made.kernels))
-        unfinished.unregister(self._prefix, self._home)
-        if made.removed is not None:
-            unfinished.remove_folder(Path(made.removed))
-        kernels = [f"Its kernel {name} is removed." for name in removed]
-        return " ".join(["Removed.", *kernels, *problems])
+                self._removal.move_away(self._made, self._request.operation_id)
+        return self._removal.finish(self._made)
 
     # --- undoing --------------------------------------------------------------------------------
 
@@ -400,16 +376,11 @@ class Steps:
         if made.prefix is not None:
             told.append(self._remove_unfinished(Path(made.prefix), made))
         if made.removed is not None:
-            told.append(self._remove_rest(made) if self._is_away(made) else "Nothing was removed.")
+            is_away = self._removal.is_away(made)
+            told.append(self._removal.finish(made) if is_away else "Nothing was removed.")
         if made.changing is not None:
             told.append(await self._restore(Path(made.changing)))
         return " ".join(each for each in told if each)
-
-    def _is_away(self, made: Made) -> bool:
-        if made.removed is None:
-            return False
-        unfinished.remove_dangling(self._prefix)
-        return unfinished.is_there(Path(made.removed)) or not unfinished.is_there(self._prefix)
 
     def _remove_unfinished(self, prefix: Path, made: Made) -> str:
         ours = unfinished.is_marked_by(prefix, self._request.operation_id)
