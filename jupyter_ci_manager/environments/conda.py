@@ -30,7 +30,7 @@ from .conda_variables import needed_variables
 from .conda_watch import LinkWatch
 from .engine import Report, Solution, Wanted
 from .masking import MaskedOutput, masked, secrets_of
-from .unfinished import MARKER, remove_folder
+from .unfinished import MARKER, remove_dangling, remove_folder
 
 LONGEST_SECONDS = 6 * 3600.0
 TELL_SECONDS = 0.1
@@ -136,15 +136,18 @@ class CondaEngine:
     async def remove(self, prefix: Path, report: Report) -> None:
         """Remove the environment, also one that Conda cannot read any more."""
         report.phase("remove", "Removing the environment")
-        wanted = Wanted(str(prefix), [])
+        # Of a link Conda removes the packages and the link, and leaves the folder.
+        real = await asyncio.to_thread(prefix.resolve)
+        wanted = Wanted(str(real), [])
         try:
-            await self._run(remove_environment(prefix), report, wanted)
+            await self._run(remove_environment(real), report, wanted)
         except EnvironmentBroken as error:
-            if not await asyncio.to_thread(_was_one, prefix):
+            if not await asyncio.to_thread(_was_one, real):
                 raise
             report.log(f"{error.message}\nIts folder is removed instead.\n".encode())
         # Conda leaves what it has not put there, and folders that were in use.
-        await asyncio.to_thread(remove_folder, prefix)
+        await asyncio.to_thread(remove_folder, real)
+        await asyncio.to_thread(remove_dangling, prefix)
 
     # --- putting right --------------------------------------------------------------------------
 

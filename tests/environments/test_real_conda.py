@@ -84,6 +84,21 @@ async def test_it_is_made_changed_copied_and_removed(conda_home: Home) -> None:
     assert list(conda_home.envs.iterdir()) == []
 
 
+async def test_one_that_lies_elsewhere_is_removed_with_the_link_to_it(conda_home: Home) -> None:
+    server = conda_home.server()
+    prefix = await server.made("new", "base-demo")
+    elsewhere = conda_home.path / "large-disk" / "abc"
+    elsewhere.parent.mkdir()
+    prefix.rename(elsewhere)
+    prefix.symlink_to(elsewhere)
+
+    removed = await server.ended(await server.work.remove(identifier(prefix), kernels=True))
+
+    assert removed.state == "succeeded", removed.message
+    assert list(elsewhere.parent.iterdir()) == []
+    assert list(conda_home.envs.iterdir()) == []
+
+
 async def test_a_cancel_while_it_downloads_leaves_nothing(
     conda_home: Home, channel: ChannelServer
 ) -> None:
