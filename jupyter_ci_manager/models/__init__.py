@@ -61,6 +61,7 @@ from .environments import (
     PlannedPackage,
     RegisterKernel,
     RenameKernel,
+    SearchPackages,
 )
 from .instances import (
     Application,
@@ -210,6 +211,7 @@ __all__ = [
     "ScriptOutcome",
     "ScriptPhase",
     "ScriptSource",
+    "SearchPackages",
     "SelectWorkspace",
     "SetupScript",
     "SetupScripts",

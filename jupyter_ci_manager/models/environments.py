@@ -147,6 +147,16 @@ class EnvironmentExport(Wire, frozen=True):
     content: str
 
 
+class SearchPackages(Wire, frozen=True):
+    """Body of ``POST packages/search``: addresses may hold passwords, and a query is logged."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=128)]
+    channels: Annotated[list[Annotated[str, Meta(max_length=1024)]], Meta(max_length=64)] = field(
+        default_factory=list
+    )
+    """None: the configured ones."""
+
+
 class FoundPackage(Wire, frozen=True):
     """A package of the channels."""
 

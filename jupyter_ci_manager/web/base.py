@@ -38,6 +38,12 @@ def authorized_to_execute(method: Method) -> Method:
     return decorate(method)
 
 
+def authorized_to_read(method: Method) -> Method:
+    """``authorized`` for what changes nothing, whatever the HTTP method."""
+    decorate: Callable[[Method], Method] = authorized("read")
+    return decorate(method)
+
+
 class CiManagerHandler(APIHandler):
     """Base of every handler under ``/ci-manager/``."""
 

@@ -506,17 +506,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/ci-manager/packages": {
+    "/ci-manager/packages/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Search packages */
-        get: operations["getPackages"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Search packages */
+        post: operations["postPackagesSearch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1238,6 +1238,12 @@ export interface components {
             /** @enum {unknown} */
             outcome: "failed" | "running" | "succeeded" | "timed_out" | "unknown";
             phase: ("creation" | "startup") | null;
+        };
+        /** @description Body of ``POST packages/search``: addresses may hold passwords, and a query is logged. */
+        SearchPackages: {
+            /** @default [] */
+            channels: string[];
+            text: string;
         };
         /** @description Body of ``PUT workspace``. */
         SelectWorkspace: {
@@ -4456,17 +4462,18 @@ export interface operations {
             };
         };
     };
-    getPackages: {
+    postPackagesSearch: {
         parameters: {
-            query?: {
-                q?: string;
-                channels?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchPackages"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

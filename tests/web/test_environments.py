@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,20 @@ async def test_from_nothing_to_an_environment_changed_and_removed(
     removed = await ask("DELETE", path, params={"kernels": "true"})
     assert (await finished(ask, removed.json))["operation"]["state"] == "succeeded"
     assert await listed(ask) == before
+
+
+async def test_packages_are_searched_and_a_password_of_a_channel_is_in_no_log(
+    channel: ChannelServer, ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    private = "http://amy:open-sesame@127.0.0.1:9/private"
+
+    found = await ask("POST", "packages/search", {"text": "base-"})
+    refused = await ask("POST", "packages/search", {"text": "base-", "channels": [private]})
+
+    assert "base-demo" in [each["name"] for each in found.json["items"]]
+    assert refused.status == 409
+    assert "open-sesame" not in caplog.text + refused.error.message
 
 
 async def test_a_plan_is_worked_out_and_read(channel: ChannelServer, ask: Ask) -> None:
