@@ -24,7 +24,7 @@ INTERRUPT_SECONDS = 10.0
 """How long a program may clean up after SIGINT before it is killed (conda needs 2 s for that)."""
 
 KEPT_BYTES = 4096
-_POLL_SECONDS = 0.02
+_POLL_SECONDS, _SOON_SECONDS = 0.02, 0.001
 _DRAIN_SECONDS = 1.0
 
 PASSED_ON = frozenset(
@@ -60,6 +60,33 @@ PASSED_ON = frozenset(
 
 OnOutput = Callable[[bytes], Awaitable[None]]
 """Gets what a program writes. It waits while that is dealt with, as it would for a terminal."""
+
+
+class Readable(Protocol):
+    """A pipe or a terminal."""
+
+    async def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at its end."""
+        ...
+
+
+class Child(Protocol):
+    """A process of ours. Its group has its number."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended, negative: by that signal; None before."""
+        ...
+
+    @property
+    def stderr(self) -> Readable | None:
+        """What it complains."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -129,16 +156,41 @@ async def run_program(
             keep(process.pid)
         if screen is not None:
             screen.handed_over()
-        output, errors = _Kept(output_limit_bytes), _Kept(0)
-        readers = [
-            asyncio.ensure_future(kept.read(stream, on_output))
-            for kept, stream, on_output in (
-                (output, screen or process.stdout, on_stdout),
-                (errors, process.stderr, on_stderr),
-            )
-            if stream is not None
-        ]
-        returncode = await _run_to_its_end(process, readers, timeout_seconds, interrupt_seconds)
+        return await run_to_its_end(
+            process,
+            stdout=screen or process.stdout,
+            timeout_seconds=timeout_seconds,
+            output_limit_bytes=output_limit_bytes,
+            interrupt_seconds=interrupt_seconds,
+            on_stdout=on_stdout,
+            on_stderr=on_stderr,
+        )
+
+
+async def run_to_its_end(
+    process: Child,
+    *,
+    stdout: Readable | None,
+    timeout_seconds: float,
+    output_limit_bytes: int = KEPT_BYTES,
+    interrupt_seconds: float = INTERRUPT_SECONDS,
+    on_stdout: OnOutput | None = None,
+    on_stderr: OnOutput | None = None,
+) -> Outcome:
+    """What ``run_program`` does with a program that has been started, in a group of its own.
+
+    Raises as it does, but OSError.
+    """
+    output, errors = _Kept(output_limit_bytes), _Kept(0)
+    readers = [
+        asyncio.ensure_future(kept.read(stream, on_output))
+        for kept, stream, on_output in (
+            (output, stdout, on_stdout),
+            (errors, process.stderr, on_stderr),
+        )
+        if stream is not None
+    ]
+    returncode = await _read_to_its_end(process, readers, timeout_seconds, interrupt_seconds)
     return Outcome(
         returncode,
         bytes(output.head),
@@ -147,8 +199,8 @@ async def run_program(
     )
 
 
-async def _run_to_its_end(
-    process: asyncio.subprocess.Process,
+async def _read_to_its_end(
+    process: Child,
     readers: Sequence[asyncio.Future[None]],
     timeout_seconds: float,
     interrupt_seconds: float,
@@ -177,18 +229,25 @@ def _new_terminal() -> Terminal:
     return Terminal()
 
 
-async def _exit_of(
-    process: asyncio.subprocess.Process, readers: Sequence[asyncio.Future[None]] = ()
-) -> int:
+async def _exit_of(process: Child, readers: Sequence[asyncio.Future[None]] = ()) -> int:
     """Its exit code, by looking. Raises why its output cannot be read any more: it would wait.
 
     In some versions of Python ``wait()`` waits for the pipes too, which a grandchild may hold open:
     python/cpython#119710.
     """
-    while process.returncode is None:
+    pause = _SOON_SECONDS
+    while (returncode := process.returncode) is None:
         _raise_failure_of(readers)
-        await asyncio.sleep(_POLL_SECONDS)
-    return process.returncode
+        open_ones = [reader for reader in readers if not reader.done()]
+        if open_ones:
+            await asyncio.wait(
+                open_ones, timeout=_POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+        else:
+            # Who has closed all that it writes to mostly ends at once.
+            await asyncio.sleep(pause)
+            pause = min(_POLL_SECONDS, pause * 2)
+    return returncode
 
 
 def _raise_failure_of(readers: Sequence[asyncio.Future[None]]) -> None:
@@ -197,7 +256,7 @@ def _raise_failure_of(readers: Sequence[asyncio.Future[None]]) -> None:
             reader.result()
 
 
-async def _interrupt(process: asyncio.subprocess.Process, seconds: float) -> None:
+async def _interrupt(process: Child, seconds: float) -> None:
     _signal(process.pid, signal.SIGINT)
     with contextlib.suppress(asyncio.TimeoutError):
         await asyncio.wait_for(_exit_of(process), seconds)
@@ -211,12 +270,6 @@ def _signal(group: int, number: signal.Signals) -> None:
         os.killpg(group, number)
 
 
-class _Readable(Protocol):
-    """A pipe or a terminal."""
-
-    async def read(self, size: int, /) -> bytes: ...
-
-
 @dataclass
 class _Kept:
     """The first bytes of a stream up to a limit, and its last ones."""
@@ -227,7 +280,7 @@ class _Kept:
     complete: bool = False
     _seen: int = 0
 
-    async def read(self, stream: _Readable, on_output: OnOutput | None) -> None:
+    async def read(self, stream: Readable, on_output: OnOutput | None) -> None:
         while chunk := await stream.read(65536):
             if on_output is not None:
                 await on_output(chunk)

@@ -148,15 +148,19 @@ class OperationRegistry:
         checkpoint: bytes,
         *,
         operation_id: str | None = None,
+        cancellable: bool = True,
     ) -> Operation:
         """Journal an operation and begin the work in the background.
 
-        ``operation_id`` is one of ``new_id``, where something had to be named after it before.
+        ``operation_id`` is one of ``new_id``, where something had to be named after it before. One
+        that is not ``cancellable`` is so though others of its kind are.
         Raises OperationInProgress while another operation works on the same target.
         """
         operation = self._new(
             kind, target, workspace_id, "queued", message, operation_id=operation_id
         )
+        if not cancellable:
+            operation = replace(operation, cancellable=False)
         await self._add(operation, checkpoint)
         self._run(operation, checkpoint)
         return operation

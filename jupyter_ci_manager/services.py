@@ -23,10 +23,10 @@ from .disk.surroundings import Surroundings
 from .disk.usage import DiskUsage
 from .environments.engines import Engines
 from .environments.kernel_specs import KernelPlaces, kernels_by_prefix
-from .environments.kernels import KernelService
+from .environments.kernels import KernelService, spec_manager
 from .environments.listing import EnvironmentListing
 from .environments.locks import alone_with_conda
-from .environments.rattler import default_cache
+from .environments.rattler import alone_with_cache, default_cache
 from .environments.search import PackageSearching
 from .environments.sizes import SizeBook
 from .environments.work import EnvironmentWork
@@ -221,6 +221,7 @@ def build_services(
         home=configuration.home,
         environ=os.environ,
         log=log,
+        allowed_kernels=lambda: spec_manager(kernel_specs).allowed_kernelspecs,
     )
     return Services(
         workspace,
@@ -240,6 +241,10 @@ def build_services(
                 served=configuration.root,
                 data=configuration.data,
                 conda_alone=lambda: alone_with_conda(configuration.home),
+                packages=default_cache(os.environ, configuration.home),
+                packages_alone=lambda: alone_with_cache(
+                    default_cache(os.environ, configuration.home)
+                ),
             ),
             now=utc_now,
             log=log,

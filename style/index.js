@@ -1,1 +1,14 @@
+import './panel.css';
+import './list.css';
+import './activity.css';
+import './notices.css';
+import './dialogs.css';
+import './details.css';
+import './disk.css';
+import './usage.css';
+import './logs.css';
+import './environments.css';
+import './wizard.css';
+import './create.css';
+import './schedules.css';
 import './base.css';

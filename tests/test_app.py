@@ -56,7 +56,7 @@ def test_a_server_that_starts_loads_nothing_of_azures_and_little_else() -> None:
     assert [name for name in found["loaded"] if name.split(".")[0] in heavy] == []
     assert not any(name.startswith("jupyter_ci_manager.emulator") for name in found["loaded"])
     # Generous for a busy machine; tests/bench measures it.
-    assert found["seconds"] < 0.5
+    assert found["seconds"] < 2
 
 
 def test_each_setting_says_what_it_is_for() -> None:

@@ -18,6 +18,7 @@ from ..errors import InvalidPath
 from .cleanup_step import Step
 from .conda_clean import CondaClean
 from .docker_prune import docker_steps
+from .embedded_packages import embedded_packages_steps
 from .pip_cache import pip_cache_steps
 from .surroundings import Surroundings
 from .threads import Stop, on_thread
@@ -53,12 +54,19 @@ class Planner:
             self._conda.steps(),
             pip_cache_steps(self._surroundings.interpreter, environ),
             docker_steps(environ),
+            self._packages(),
             on_thread(self._empty_steps, timeout_seconds=MEASURE_SECONDS),
         ]
         answers = await asyncio.gather(*(self._or_nothing(steps) for steps in asked))
         found = [step for steps in answers for step in steps]
         found.sort(key=lambda step: step.wire.bytes or 0, reverse=True)
         return _numbered(found)
+
+    async def _packages(self) -> Sequence[Step]:
+        cache = self._surroundings.packages
+        if cache is None:
+            return []
+        return await embedded_packages_steps(cache, self._surroundings.packages_alone)
 
     async def trash(self, uris: Sequence[str]) -> list[Step]:
         """Moving files to the trash, and emptying it afterwards. Raises InvalidPath, ProtectedPath.

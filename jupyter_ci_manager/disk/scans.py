@@ -162,6 +162,9 @@ class ScanService:
         async with contextlib.aclosing(scan_lines(request, self._log)) as lines:
             async for line in lines:
                 if isinstance(line, Progress):
+                    if not line.path:
+                        # Nothing has been read yet.
+                        continue
                     await handle.report(
                         f"{_counted(line.files, line.folders, line.bytes)} · {line.path}",
                         line.fraction,

@@ -29,6 +29,10 @@ class Surroundings:
     interpreter: str = sys.executable
     conda_alone: Callable[[], AbstractContextManager[object]] = nullcontext
     """Held while a Conda changes anything. Raises BlockingIOError where another one does."""
+    packages: Path | None = None
+    """What the embedded engine of environments keeps, where there is one."""
+    packages_alone: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Held while that is removed. Raises BlockingIOError where somebody uses it."""
 
     @property
     def home(self) -> bytes:

@@ -10,13 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ..errors import ChannelUnreachable
+from ..errors import ChannelUnreachable, InvalidSpec
 from .condarc import CondaConfiguration
 from .masking import masked, secrets_of, without_secrets
-from .names import check_channel
+from .names import check_channel, has_a_host
 
 NO_DEFAULTS = "nodefaults"
 """Among channels: the configured ones are not added."""
+
+NO_CLIENT_CERTIFICATE = (
+    "client_ssl_cert in .condarc asks for a certificate that the embedded engine cannot present, "
+    "so a channel that wants one refuses it. A real Conda can: install Miniforge."
+)
+"""py-rattler 0.28 has no setting for one, neither ``Client`` nor ``Config``."""
 
 _ANACONDA = "https://repo.anaconda.com"
 _OF_ANACONDA = frozenset({"pkgs/main", "pkgs/r", "pkgs/msys2", "pkgs/free", "pkgs/pro"})
@@ -42,6 +48,22 @@ def addresses(
     for address in found:
         _check_allowed(configuration, address)
     return list(found)
+
+
+def mirrors_of(configuration: CondaConfiguration, asked: Sequence[str]) -> dict[str, list[str]]:
+    """Where else the channels at those ``addresses`` are, best first, with secrets."""
+    denied = {
+        without_secrets(each)
+        for name in configuration.denylist_channels
+        for each in _addresses_of(configuration, name)
+    }
+    found: dict[str, list[str]] = {}
+    for mirrors in configuration.mirrored_channels.values():
+        places = [_with_secrets(configuration, each.rstrip("/")) for each in mirrors]
+        more = [each for each in places[1:] if without_secrets(each) not in denied]
+        if more and places[0] in asked:
+            found[places[0]] = list(dict.fromkeys(more))
+    return found
 
 
 def told_channels(configuration: CondaConfiguration) -> list[str]:
@@ -124,7 +146,15 @@ def _location(configuration: CondaConfiguration, name: str) -> str:
 
 
 def _with_secrets(configuration: CondaConfiguration, address: str) -> str:
-    """The address with what lets one in, where it has none itself and we know it."""
+    """The address with what lets one in, where it has none itself and we know it.
+
+    Raises InvalidSpec for what somebody has configured that is no address.
+    """
+    if not has_a_host(address):
+        raise InvalidSpec(
+            f"{masked(address[:200])!r} is not the address of a channel.",
+            hint="Correct it where it is written: in .condarc, or in what is asked for.",
+        )
     parts = urlsplit(address)
     if "@" in parts.netloc or "/t/" in parts.path or parts.scheme.lower() == "file":
         return address

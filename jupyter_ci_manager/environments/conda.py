@@ -17,19 +17,20 @@ import msgspec
 
 from ..child_guard import Guard
 from ..child_process import run_program
-from ..errors import EngineFailed, EnvironmentBroken, EnvironmentExists
+from ..errors import EngineFailed, EnvironmentBroken, EnvironmentExists, PackagesNotFound
 from ..models import Engine, PlannedPackage
 from . import conda_plan
 from .conda_access import ChannelAccess
 from .conda_cache import sweep
 from .conda_command import Commands, put_back, remove_environment, write_explicit
 from .conda_errors import error_of
+from .conda_index import with_nearest_names
 from .conda_output import CondaOutput, Downloads
 from .conda_variables import needed_variables
 from .conda_watch import LinkWatch
 from .engine import Report, Solution, Wanted
 from .masking import MaskedOutput, masked, secrets_of
-from .unfinished import MARKER, remove_folder
+from .unfinished import MARKER, remove_dangling, remove_folder
 
 LONGEST_SECONDS = 6 * 3600.0
 TELL_SECONDS = 0.1
@@ -135,15 +136,18 @@ class CondaEngine:
     async def remove(self, prefix: Path, report: Report) -> None:
         """Remove the environment, also one that Conda cannot read any more."""
         report.phase("remove", "Removing the environment")
-        wanted = Wanted(str(prefix), [])
+        # Of a link Conda removes the packages and the link, and leaves the folder.
+        real = await asyncio.to_thread(prefix.resolve)
+        wanted = Wanted(str(real), [])
         try:
-            await self._run(remove_environment(prefix), report, wanted)
+            await self._run(remove_environment(real), report, wanted)
         except EnvironmentBroken as error:
-            if not await asyncio.to_thread(_was_one, prefix):
+            if not await asyncio.to_thread(_was_one, real):
                 raise
             report.log(f"{error.message}\nIts folder is removed instead.\n".encode())
         # Conda leaves what it has not put there, and folders that were in use.
-        await asyncio.to_thread(remove_folder, prefix)
+        await asyncio.to_thread(remove_folder, real)
+        await asyncio.to_thread(remove_dangling, prefix)
 
     # --- putting right --------------------------------------------------------------------------
 
@@ -222,13 +226,17 @@ class CondaEngine:
         wrong = any(answer.get("success") is False for answer in answers)
         said_error = any("exception_name" in answer or "errors" in answer for answer in answers)
         if outcome.returncode != 0 or wrong or said_error:
-            raise error_of(
+            failure = error_of(
                 answers,
                 stderr=listener.complaints,
                 returncode=outcome.returncode,
                 secrets=secrets,
                 program=self.name,
             )
+            if isinstance(failure, PackagesNotFound):
+                caches = self._package_caches
+                failure = await asyncio.to_thread(with_nearest_names, failure, caches)
+            raise failure
         return answers
 
     async def _variables(self) -> dict[str, str]:

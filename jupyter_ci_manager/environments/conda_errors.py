@@ -191,13 +191,13 @@ def _not_found(error: dict[str, Any], message: str, secrets: tuple[str, ...]) ->
         return PackagesNotFound(
             f"Not in this environment: {packages}.",
             hint="It may have been removed meanwhile. List the packages again.",
-            details=details,
+            details=details | {"prefix": str(error["prefix"])},
         )
     channels = masked(str(error.get("channels_formatted") or ""), secrets)
     places = ", ".join(line.strip(" -") for line in channels.splitlines() if line.strip())
     return PackagesNotFound(
         f"No channel has {packages}." + (f" Looked in {places[:1000]}." if places else ""),
-        details=details,
+        details=details | ({"channels": places[:1000]} if places else {}),
     )
 
 

@@ -25,6 +25,8 @@ class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
     prefix: str
     channels: list[str]
     """Addresses or names, in their order; they may hold tokens and are never told to anybody."""
+    mirrors: dict[str, list[str]] = field(default_factory=dict)
+    """By the address of a channel, where else it is, best first. A real Conda looks them up."""
     channel_priority: ChannelPriority = "flexible"
     pinned: list[str] = field(default_factory=list)
     """What holds for a package wherever it is installed, though nobody asks for it now."""

@@ -21,7 +21,7 @@ from ..child_process import run_program
 from ..errors import NoEngine
 from ..hang_guard import NoAnswer, Turns
 from ..models import Engine, EngineName, EngineStatus
-from .channels import told_channels
+from .channels import NO_CLIENT_CERTIFICATE, told_channels
 from .conda_variables import needed_variables
 from .condarc import CondaConfiguration, read_configuration
 
@@ -96,7 +96,7 @@ class Engines:
         return EngineStatus(
             engine=found[0] if found else None,
             others=found[1:],
-            note=_note(found, problems),
+            note=_note(found, [*problems, *_lacking(found, configuration)]),
             channels=told_channels(configuration),
             platform=platform_name(self._environ),
             envs_folder=str(configuration.envs_folder),
@@ -282,6 +282,12 @@ def _why_not(path: str, name: EngineName | None) -> str:
     if name is None:
         return f"conda_executable is {path!r}, which is not the name of one of {', '.join(_NAMES)}."
     return f"conda_executable is {path!r}, which is no program that can be run."
+
+
+def _lacking(found: list[Engine], configuration: CondaConfiguration) -> list[str]:
+    """What is configured that the embedded engine cannot do."""
+    embedded = found[:1] and found[0].executable is None
+    return [NO_CLIENT_CERTIFICATE] if embedded and configuration.client_ssl_cert else []
 
 
 def _note(found: list[Engine], problems: list[str]) -> str:

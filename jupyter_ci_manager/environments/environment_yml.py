@@ -93,7 +93,11 @@ def _variables(value: Plain) -> dict[str, str]:
         raise InvalidEnvironmentFile("The variables in the file are no pairs, or too many.")
     found: dict[str, str] = {}
     for name, text in value.items():
-        if not _VARIABLE.fullmatch(name) or not isinstance(text, str) or len(text) > MAX_VALUE:
+        if not _VARIABLE.fullmatch(name) or not isinstance(text, str) or not _is_value(text):
             raise InvalidEnvironmentFile(f"{name[:80]!r} in the file is no variable one can set.")
         found[name] = text
     return found
+
+
+def _is_value(text: str) -> bool:
+    return len(text) <= MAX_VALUE and "\0" not in text

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import InvalidEnvironmentFile
 from .masking import masked
-from .names import check_pip_requirement, check_spec
+from .names import check_pip_requirement, check_spec, has_a_host
 from .specified import Specification
 
 MAX_PACKAGES = 20_000
@@ -58,7 +58,7 @@ def read_explicit(text: str, platform: str) -> Specification:
 def check_package(address: str, platform: str) -> str:
     """The address of a package for this machine. Raises InvalidEnvironmentFile."""
     shown = masked(address[:300])
-    if not _PACKAGE.fullmatch(address):
+    if not _PACKAGE.fullmatch(address) or not has_a_host(address):
         raise InvalidEnvironmentFile(f"{shown!r} in the list is not the address of a package.")
     subdir = _SUBDIR.search(address.partition("#")[0])
     if subdir is not None and subdir.group(1) not in ("noarch", platform):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,7 +19,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
 from ..errors import KernelFailed
@@ -129,8 +130,14 @@ async def _running(
         try:
             try:
                 await manager.start_kernel(stdout=writing, stderr=writing, cwd=folder)
-            except OSError as error:
+            except (OSError, ValueError) as error:
+                # The latter for a NUL in an argument, or a variable that no process can have.
                 raise KernelFailed(f"It cannot be started: {error}.") from None
+            except NoSuchKernel:
+                # Jupyter says so of one whose provisioner is not installed, too.
+                raise KernelFailed(
+                    "Jupyter does not start it: what is to start it may not be installed."
+                ) from None
             finally:
                 os.close(writing)
             client = manager.client()
@@ -149,6 +156,7 @@ async def _running(
 async def _ended(
     manager: AsyncKernelManager, listening: asyncio.Task[None], patience: Patience, *, now: bool
 ) -> None:
+    group = getattr(manager.provisioner, "pgid", None)
     try:
         if manager.has_kernel:
             with contextlib.suppress(asyncio.TimeoutError):
@@ -156,6 +164,10 @@ async def _ended(
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
     finally:
+        if group and group != os.getpgrp():
+            # A kernel that has ended as it was told leaves behind what it has begun itself.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
         # What it has begun itself may hold the pipe open.
         await asyncio.wait([listening], timeout=_DRAIN_SECONDS)
         listening.cancel()

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 SCRIPT_SECONDS = 20.0
 """How long the scripts of an environment may take. Jupyter waits 60 s for a kernel."""
 
+LONGEST_VARIABLE = 128 * 1024
+"""Bytes with its name; what Linux takes. Source: ``MAX_ARG_STRLEN`` in ``linux/binfmts.h``."""
+
 UNSET = "***unset***"
 """What conda writes for a variable that ``conda env config vars unset`` has taken away."""
 
@@ -152,11 +155,21 @@ def _json_of(path: str, tell: Tell) -> dict[str, object]:
 def _variables_in(content: object, path: str, tell: Tell) -> dict[str, str]:
     found = {}
     for name, value in content.items() if isinstance(content, dict) else ():
-        if not isinstance(value, str) or not name or "=" in name or "\0" in name + value:
+        if not isinstance(value, str) or not _can_be_set(name, value):
             tell(f"{path} has a variable that cannot be set: {name!r}")
         elif value != UNSET and name not in RESERVED:
             found[name] = value
     return found
+
+
+def _can_be_set(name: str, value: str) -> bool:
+    """Whether a process can have that variable: with one that it cannot no program would start."""
+    try:
+        entry = os.fsencode(f"{name}={value}")
+    except UnicodeEncodeError:
+        # Half of a character, which JSON can hold.
+        return False
+    return bool(name) and "=" not in name and b"\0" not in entry and len(entry) < LONGEST_VARIABLE
 
 
 def _source(environ: Environ, scripts: Sequence[str], tell: Tell) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from ..models import Kernel
-from .kernel_specs import KernelPlaces, prefix_of
+from .kernel_specs import KernelPlaces, has_records, prefix_of
 from .own_kernels import (
     IPYKERNEL_SIGN,
     SPEC_FILE,
@@ -113,7 +113,7 @@ def _what_is_missing(spec: SpecFile, folder: Path) -> str:
         # Something else than a process on this machine may be started.
         return "" if "kernel_provisioner" in spec.metadata else "It does not say what to start."
     prefix = prefix_of(spec, folder)
-    if prefix and is_ours(spec) and not Path(prefix, "conda-meta").is_dir():
+    if prefix and is_ours(spec) and not has_records(Path(prefix)):
         return f"The environment {prefix} is not there any more."
     programs = [spec.argv[0]]
     if is_ours(spec) and "--" in spec.argv[:-1]:

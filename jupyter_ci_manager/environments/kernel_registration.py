@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,20 @@ def check_name_is_free(name: str, places: KernelPlaces) -> str:
     if lower in _taken_names(places):
         raise KernelExists(f"There is a kernel {lower!r} already.", details={"field": "name"})
     return lower
+
+
+def check_name_is_shown(name: str | None, allowed: Collection[str]) -> None:
+    """Raise KernelProtected for a kernel that Jupyter would not show: only these are ``allowed``.
+
+    None allowed are all. Source: ``KernelSpecManager.allowed_kernelspecs`` of jupyter_client.
+    """
+    if allowed and (name is None or check_kernel_name(name) not in allowed):
+        raise KernelProtected(
+            "The administrator of this Jupyter lets it show these kernels only: "
+            f"{', '.join(sorted(allowed))}.",
+            hint="Ask for the name of your kernel to be allowed, and give it that name.",
+            details={"field": "name"},
+        )
 
 
 def register_kernel(prefix: Path, request: KernelRequest, places: KernelPlaces) -> RegisteredKernel:
@@ -145,8 +159,15 @@ def remove_kernels_of(prefix: Path, places: KernelPlaces) -> tuple[list[str], li
 
     The names of those that are removed, and why others could not be.
     """
+    return remove_kernels(kernel_folders_of(prefix, places))
+
+
+def remove_kernels(folders: Iterable[Path]) -> tuple[list[str], list[str]]:
+    """Remove these kernelspecs, as far as they are still there. What it returns is the same."""
     removed, problems = [], []
-    for folder in kernel_folders_of(prefix, places):
+    for folder in folders:
+        if not folder.exists():
+            continue
         try:
             remove_kernel(folder)
         except CiManagerError as error:

@@ -13,6 +13,9 @@ MOST_VARIABLES = 100
 MOST_VALUE_CHARACTERS = 32_000
 """Linux takes 128 KiB for one variable; nobody types that."""
 
+MOST_CHARACTERS_OF_ALL = 200_000
+"""A kernelspec with more of them could not be read again."""
+
 SET_BY_ACTIVATION = frozenset({"CONDA_DEFAULT_ENV", "CONDA_PREFIX", "CONDA_SHLVL"})
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -60,19 +63,26 @@ def check_variables(variables: Mapping[str, str]) -> None:
     """Raises InvalidKernel for variables that a process cannot have, or that activation sets."""
     if len(variables) > MOST_VARIABLES:
         raise _invalid_variables(f"{len(variables)} variables are more than {MOST_VARIABLES}.")
+    if sum(map(len, variables.values())) > MOST_CHARACTERS_OF_ALL:
+        raise _invalid_variables(
+            f"The values of all variables have more than {MOST_CHARACTERS_OF_ALL:,} characters."
+        )
     for name, value in variables.items():
         if not _VARIABLE.fullmatch(name):
             raise _invalid_variables(f"{name[:80]!r} cannot be the name of a variable.")
         if name in SET_BY_ACTIVATION:
             raise _invalid_variables(f"{name} is set by activating the environment.")
         if "\0" in value or len(value) > MOST_VALUE_CHARACTERS:
-            raise _invalid_variables(f"The value of {name} is too long, or has a NUL in it.")
+            raise _invalid_variables(
+                f"The value of {name} has more than {MOST_VALUE_CHARACTERS:,} characters, or a NUL "
+                "in it."
+            )
 
 
 def _invalid_variables(message: str) -> InvalidKernel:
     return InvalidKernel(
         message,
-        hint="Names have letters, digits and '_' and do not begin with a digit.",
+        hint="Names have letters, digits and '_', values are short texts.",
         details={"field": "env"},
     )
 

@@ -56,7 +56,8 @@ class KernelPlaces(Struct, frozen=True):
             except OSError:
                 # Most of them do not exist, and one that is forbidden shows Jupyter nothing either.
                 continue
-            yield from (folder for folder in folders if (folder / SPEC_FILE).is_file())
+            # Not ``Path.is_file``, which raises for a folder that only others may look into.
+            yield from (each for each in folders if os.path.isfile(each / SPEC_FILE))  # noqa: PTH113
 
 
 def prefix_of(spec: SpecFile, folder: Path) -> str | None:
@@ -66,17 +67,28 @@ def prefix_of(spec: SpecFile, folder: Path) -> str | None:
     brings it, the kernelspec itself lies.
     """
     ours = spec.metadata.get(METADATA_KEY)
-    if isinstance(ours, dict) and isinstance(ours.get("prefix"), str):
-        return str(ours["prefix"])
-    told = spec.metadata.get("conda_env_path")
-    if isinstance(told, str) and told:
-        return told
+    own = ours.get("prefix") if isinstance(ours, dict) else None
+    told = next(
+        (each for each in (own, spec.metadata.get("conda_env_path")) if _is_path(each)), None
+    )
+    if told is not None:
+        return str(told)
     program = Path(*spec.argv[:1])
     candidates = [*program.parents] if program.is_absolute() else []
     # Not any folder above: somebody's home may lie in a prefix, or be one.
     if folder.parts[-4:-1] == ("share", "jupyter", "kernels"):
         candidates.append(folder.parents[3])
-    return next((str(each) for each in candidates if (each / "conda-meta").is_dir()), None)
+    return next((str(each) for each in candidates if has_records(each)), None)
+
+
+def has_records(prefix: Path) -> bool:
+    """Whether it is a Conda prefix; also of a path that no file system takes."""
+    # Not ``Path.is_dir``, which raises for one that is too long.
+    return os.path.isdir(prefix / "conda-meta")  # noqa: PTH112
+
+
+def _is_path(told: object) -> bool:
+    return isinstance(told, str) and os.path.isabs(told) and "\0" not in told  # noqa: PTH117
 
 
 def kernels_by_prefix(places: KernelPlaces) -> dict[str, list[str]]:

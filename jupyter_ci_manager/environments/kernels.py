@@ -32,7 +32,12 @@ from ..models import (
 )
 from ..operation_handle import OperationHandle, WorkLost
 from ..operations import OperationRegistry
-from .kernel_registration import check_name_is_free, remove_kernel, rename_kernel
+from .kernel_registration import (
+    check_name_is_free,
+    check_name_is_shown,
+    remove_kernel,
+    rename_kernel,
+)
 from .kernel_requests import check_display_name, check_kernel_request
 from .kernel_specs import KernelPlaces
 from .own_kernels import UnreadableSpec, missing_package
@@ -71,6 +76,14 @@ class _Checked:
     of: Kernel
     """As it was then: what is known of it says nothing of another one of that name."""
     check: KernelCheck
+
+
+def spec_manager(servers: Callable[[], KernelSpecManager | None] | None) -> KernelSpecManager:
+    """What the server starts kernels with, where there is a server; else Jupyter's usual."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    known = servers() if servers is not None else None
+    return known or KernelSpecManager()
 
 
 class KernelService:
@@ -127,13 +140,7 @@ class KernelService:
         name, language = request.kernel.name, request.kernel.language
 
         def look() -> str | None:
-            allowed = self._specs().allowed_kernelspecs
-            if allowed and name not in allowed:
-                names = ", ".join(sorted(allowed))
-                raise KernelProtected(
-                    f"The administrator of this Jupyter lets it show these kernels only: {names}.",
-                    hint="Ask for the name of your kernel to be allowed, and give it that name.",
-                )
+            check_name_is_shown(name, self._specs().allowed_kernelspecs)
             if name is not None:
                 check_name_is_free(name, self._places())
             return missing_package(Path(environment.prefix), language)
@@ -186,10 +193,7 @@ class KernelService:
         return self._with_check(kernel)
 
     def _specs(self) -> KernelSpecManager:
-        from jupyter_client.kernelspec import KernelSpecManager
-
-        known = self._servers_specs() if self._servers_specs is not None else None
-        return known or KernelSpecManager()
+        return spec_manager(self._servers_specs)
 
     async def _changeable(self, name: str) -> Kernel:
         kernel = await self._find(name)

@@ -142,11 +142,16 @@ class EnvironmentListing:
         looked = await asyncio.gather(*(self._look(place, seen) for place in where))
         glances = _each_once(glance for found, _ in looked for glance in found)
         self._seen = {glance.prefix: glance for glance in glances}
+        unknown = [
+            glance
+            for glance in glances
+            if glance.state == "ok" and not self._sizes.is_worked_out(glance)
+        ]
         described = [self._described(each, configuration, kernels) for each in glances]
-        self._sizes.work_out(glance for glance in glances if glance.state == "ok")
+        self._sizes.work_out(unknown)
         self._prefixes.update((item.id, item.prefix) for item in described)
         told = [*configuration.problems, *problems, *(why for _, why in looked if why)]
-        return EnvironmentList(sorted(described, key=_order), status, told)
+        return EnvironmentList(sorted(described, key=_order), status, told, bool(unknown))
 
     async def find(self, environment_id: str) -> Environment:
         """One of them, as it is now. Raises EnvironmentNotFound and EnvironmentUnreachable."""
@@ -308,11 +313,18 @@ def _is_text(prefix: str) -> bool:
 
 
 def _each_once(glances: Iterable[Glance]) -> list[Glance]:
-    """By the path under which it was found first: that of a folder of environments."""
+    """By its own name where it has that, not a link's; else by the path that was found first.
+
+    That is the one of a folder of environments.
+    """
     found: dict[tuple[int, int], Glance] = {}
-    for glance in glances:
+    for glance in sorted(glances, key=_has_a_links_name):
         found.setdefault(glance.identity, glance)
     return list(found.values())
+
+
+def _has_a_links_name(glance: Glance) -> bool:
+    return Path(glance.prefix).name != Path(glance.real_prefix).name
 
 
 def _order(environment: Environment) -> tuple[bool, bool, str, str]:

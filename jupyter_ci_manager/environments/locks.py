@@ -89,8 +89,10 @@ def is_held(path: Path) -> bool:
 def prefix_lock(prefix: Path) -> FileLock:
     """The lock of a prefix: ``.NAME.lock`` beside it, whoever works on it and from wherever.
 
-    Where nothing can be written beside it, it lies in the environment.
+    Where nothing can be written beside it, it lies in the environment. An environment has one lock
+    by whatever links it is reached.
     """
+    prefix = Path(os.path.realpath(prefix))
     if prefix.is_dir() and not os.access(prefix.parent, os.W_OK):
         return FileLock(prefix / "conda-meta" / ".ci-manager.lock")
     return FileLock(prefix.parent / f".{prefix.name}.lock")

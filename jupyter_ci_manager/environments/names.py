@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from ..errors import InvalidEnvironmentName, InvalidSpec
-from .masking import masked
+from .masking import masked, without_secrets
 
 MAX_NAME = 120
 """Characters. A prefix must fit into the 255 that scripts have for the path of an interpreter."""
@@ -21,18 +22,29 @@ RESERVED_NAMES = frozenset({"base", "root"})
 """Both mean the environment that conda itself lives in."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_OF_A_NAME = re.compile(r"[A-Za-z0-9._-]*")
 _PACKAGE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _CHANNEL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*(?:/[A-Za-z0-9_.+-]+)*")
 _ADDRESS = re.compile(r"(?:https?|file|s3|ftp)://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
-_ARCHIVE = re.compile(r"[^#]+\.(?:conda|tar\.bz2)(?:#(?:[0-9a-f]{32}|(?:sha256:)?[0-9a-f]{64}))?")
+_ARCHIVE = re.compile(
+    r"[^#]+/[^/#]+-[^-/#]+-[^-/#]+\.(?:conda|tar\.bz2)"
+    r"(?:#(?:[0-9a-f]{32}|(?:sha256:)?[0-9a-f]{64}))?"
+)
 _OPERATOR = re.compile(r"==|!=|>=|<=|~=|=|>|<")
 _CONSTRAINT = re.compile(r"(?:==|!=|>=|<=|~=|=|>|<)?(?:[A-Za-z0-9][A-Za-z0-9_.!+-]*(?:\.?\*)?|\*)")
 _BUILD = re.compile(r"[A-Za-z0-9_.*+-]+")
-_VERSION_AND_BUILD = re.compile(r"(=?[^=<>!~|,()]+)=([^=]+)")
+_VERSION_AND_BUILD = re.compile(r"(={0,2}[^=<>!~|,()]+)=([^=]+)")
 _KEYS = frozenset(
     {"name", "version", "build", "build_number", "channel", "subdir", "md5", "sha256", "url", "fn"}
     | {"license", "license_family", "track_features", "features"}
 )
+_VALUES = {
+    "md5": re.compile(r"[0-9a-f]{32}"),
+    "sha256": re.compile(r"[0-9a-f]{64}"),
+    "build_number": re.compile(r"(?:==|!=|>=|<=|>|<)?[0-9]+"),
+    "url": re.compile(rf"(?={_ARCHIVE.pattern}$){_ADDRESS.pattern}", re.IGNORECASE),
+}
+"""What some of the keys may have as their values."""
 _PAIR = re.compile(r"\s*([a-z_0-9]+)\s*=\s*(?:'([^'\[\]]*)'|\"([^\"\[\]]*)\"|([^'\"\[\],\s]+))\s*")
 _BARE_PIP_ADDRESS = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?(?:https?|ssh)://[^\s\"'<>\\^`{|}]+")
 
@@ -77,7 +89,9 @@ def _name_problem(name: str) -> str | None:
     if "/" in name or "\\" in name:
         return "it would lead to another folder"
     if not _NAME.fullmatch(name):
-        return "it has other characters than letters, digits, '.', '_' and '-', or begins with one"
+        if _OF_A_NAME.fullmatch(name):
+            return "it begins with neither a letter nor a digit"
+        return "it has other characters than the letters A to Z, digits, '.', '_' and '-'"
     if name.endswith("."):
         return "it ends with a period"
     return None
@@ -96,9 +110,17 @@ def parse_spec(text: str) -> MatchSpec:
     """
     stripped = text.strip()
     _check_line(text, stripped)
-    if _ADDRESS.match(stripped):
-        if not _ADDRESS.fullmatch(stripped) or not _ARCHIVE.fullmatch(stripped):
-            raise _invalid(text, "an address must be that of a .conda or .tar.bz2 file")
+    if without_secrets(stripped) != stripped and _ADDRESS.search(stripped):
+        raise InvalidSpec(
+            f"{masked(text[:200])!r} has a password or a token in it.",
+            hint="Write the channel with it into .condarc: it would be kept in the environment.",
+        )
+    if _ADDRESS.match(stripped) and "::" not in stripped:
+        is_archive = _ADDRESS.fullmatch(stripped) and _ARCHIVE.fullmatch(stripped)
+        if not is_archive or not has_a_host(stripped):
+            raise _invalid(
+                text, "an address must be that of a NAME-VERSION-BUILD.conda or .tar.bz2"
+            )
         return MatchSpec(stripped, "")
     channel, separator, rest = stripped.rpartition("::")
     if separator:
@@ -140,8 +162,12 @@ def _brackets(text: str, rest: str) -> tuple[str, str]:
             raise _invalid(text, "between [ and ] are pairs such as version='>=2'")
         if pair.group(1) not in _KEYS:
             raise _invalid(text, f"{pair.group(1)!r} is nothing that a package has")
+        value = next(filter(None, pair.groups()[1:]), "")
         if pair.group(1) == "version":
-            _check_version(text, next(filter(None, pair.groups()[1:]), ""))
+            _check_version(text, value)
+        expected = _VALUES.get(pair.group(1))
+        if expected is not None and not expected.fullmatch(value):
+            raise _invalid(text, f"{value!r} is no {pair.group(1)}")
         position = pair.end()
         if position < len(content) and content[position] != ",":
             raise _invalid(text, "between [ and ] are pairs such as version='>=2'")
@@ -175,7 +201,7 @@ def _check_version(text: str, version: str) -> None:
     for constraint in re.split(r"[,|]", re.sub(r"[()\s]", "", version)):
         if "=>" in constraint or "=<" in constraint:
             raise _invalid(text, "write >= and <=, not => and =<")
-        if not _CONSTRAINT.fullmatch(constraint):
+        if not _CONSTRAINT.fullmatch(constraint) or ".." in constraint:
             what = constraint or "nothing between two commas"
             raise _invalid(text, f"{what!r} is not a version")
 
@@ -192,10 +218,20 @@ def _invalid(text: str, why: str) -> InvalidSpec:
     return InvalidSpec(f"{shown!r} is no package specification: {why}.", details={"spec": shown})
 
 
+def has_a_host(address: str) -> bool:
+    """Whether the parts of an address can be told apart; ``http://[::1/x`` has none."""
+    try:
+        parts = urlsplit(address)
+        # Asking for the port is what finds that it is no number.
+        return parts.port is not None or bool(parts.hostname) or parts.scheme.lower() == "file"
+    except ValueError:
+        return False
+
+
 def check_channel(text: str) -> str:
     """A channel's name or address. Raises InvalidSpec."""
     channel = text.strip()
-    is_one = _CHANNEL.fullmatch(channel) or _ADDRESS.fullmatch(channel)
+    is_one = _CHANNEL.fullmatch(channel) or (_ADDRESS.fullmatch(channel) and has_a_host(channel))
     if is_one and len(channel) <= 2048 and ".." not in channel.split("/"):
         return channel
     raise InvalidSpec(

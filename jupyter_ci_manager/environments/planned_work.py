@@ -7,6 +7,7 @@ from pathlib import Path
 from ..models import EnvironmentPlan
 from .condarc import can_hold
 from .engine import Solution
+from .pace import estimated_seconds
 from .room import Need, Planned, available_bytes, shortage
 from .work_folder import WorkRequest
 
@@ -26,11 +27,18 @@ def need_of(request: WorkRequest, solution: Solution) -> Need:
     return Need.of(packages, cache=cache, prefix=prefix)
 
 
-def plan_of(request: WorkRequest, solution: Solution) -> EnvironmentPlan:
-    """The plan. It asks the disks."""
+def plan_of(request: WorkRequest, solution: Solution, paces: Path) -> EnvironmentPlan:
+    """The plan. It asks the disks; ``paces`` is the file with what earlier work took."""
     need = need_of(request, solution)
     reason = shortage(need)
     known = all(each.download_bytes is not None for each in solution.packages)
+    coming = [each for each in solution.packages if each.action != "remove"]
+    seconds = estimated_seconds(
+        paces,
+        request.engine.name,
+        packages=len(coming),
+        download_bytes=need.download_bytes if known else None,
+    )
     scripts = [each.name for each in solution.packages if each.link_script]
     warnings = [*request.warnings, *solution.warnings]
     if scripts:
@@ -47,4 +55,6 @@ def plan_of(request: WorkRequest, solution: Solution) -> EnvironmentPlan:
         fits=reason is None,
         reason=reason,
         warnings=warnings,
+        # How long pip takes to download and build is anybody's guess.
+        seconds=None if request.pip else seconds,
     )

@@ -9,31 +9,31 @@ import asyncio
 import contextlib
 import os
 import shutil
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import Struct, field
 
-from ..child_guard import Guard
-from ..child_process import run_program
+from ..child_process import run_to_its_end
 from ..errors import (
     ChannelUnreachable,
     CiManagerError,
     EngineFailed,
+    EnvironmentBroken,
     InvalidSpec,
     NoSolution,
     NotEnoughRoom,
     PackagesNotFound,
 )
 from ..models import EngineName, EnvironmentPhase, PlannedPackage
-from .conda_variables import needed_variables
 from .engine import Report, Solution, Wanted
 from .locks import Busy, FileLock, is_held
 from .rattler_access import Credential, access, without_access
 from .rattler_child import BEFORE, CHANGED
+from .rattler_process import RattlerProcess, started_process
 from .room import KEEP_FREE_BYTES
 from .unfinished import remove_folder
 from .work_folder import Network
@@ -42,12 +42,11 @@ LONGEST_SECONDS = 6 * 3600.0
 INTERRUPT_SECONDS = 2.0
 """The child dies at once; nothing of it needs to clean up."""
 
-_OF_RATTLER = frozenset({"RATTLER_AUTH_FILE"})
-
 _ERRORS: dict[str, type[CiManagerError]] = {
     error.code: error
     for error in (
         ChannelUnreachable,
+        EnvironmentBroken,
         InvalidSpec,
         NoSolution,
         NotEnoughRoom,
@@ -81,7 +80,9 @@ class _Line(Struct, frozen=True):
 class RattlerEngine:
     """Makes environments without any Conda on the machine.
 
-    ``folder`` is for what it needs meanwhile, ``cache`` for packages and indexes.
+    ``folder`` is for what it needs meanwhile, ``cache`` for packages and indexes. ``ahead`` are
+    processes that have been started for it already. The locks ``held`` are free only when the
+    process at work has ended, too, even where we are killed.
     """
 
     name: EngineName = "rattler"
@@ -94,13 +95,15 @@ class RattlerEngine:
         *,
         network: Network,
         environ: Mapping[str, str],
-        guard: Guard | None = None,
+        held: Sequence[int] = (),
+        ahead: list[RattlerProcess] | None = None,
     ) -> None:
         self._folder = folder
         self._cache = cache
         self._network = network
         self._environ = environ
-        self._guard = guard
+        self._held = held
+        self._ahead = [] if ahead is None else ahead
 
     async def plan(self, wanted: Wanted, report: Report, *, new: bool) -> Solution:
         """Work out what ``create`` or ``change`` would do."""
@@ -142,7 +145,8 @@ class RattlerEngine:
         packages = self._cache / "pkgs"
         packages.mkdir(parents=True, exist_ok=True)
         document, access_file = (self._folder / name for name in ("rattler.json", "access.json"))
-        known = access([*wanted.channels, *wanted.explicit])
+        elsewhere = [each for mirrors in wanted.mirrors.values() for each in mirrors]
+        known = access([*wanted.channels, *elsewhere, *wanted.explicit])
         environ = dict(self._network.environ)
         if known:
             environ["RATTLER_AUTH_FILE"] = str(access_file)
@@ -150,35 +154,47 @@ class RattlerEngine:
         wanted = msgspec.structs.replace(
             wanted,
             channels=[without_access(each, known) for each in wanted.channels],
+            mirrors={
+                without_access(first, known): [without_access(each, known) for each in others]
+                for first, others in wanted.mirrors.items()
+            },
             explicit=[without_access(each, known) for each in wanted.explicit],
         )
         _write_private(document, self._request(task, wanted, environ))
         listener = _Listener(report)
+        process = self._ahead.pop() if self._ahead else started_process(self._environ)
         try:
-            outcome = await run_program(
-                [
-                    *(sys.executable, "-X", "utf8"),
-                    *("-m", "jupyter_ci_manager.environments.rattler_child", str(document)),
-                ],
-                environ=self._environ,
-                also_passed=_OF_RATTLER | needed_variables(self._environ),
+            await process.ask(document, self._held)
+            outcome = await run_to_its_end(
+                process,
+                stdout=process.stdout,
                 timeout_seconds=LONGEST_SECONDS,
                 interrupt_seconds=INTERRUPT_SECONDS,
                 on_stdout=listener.feed,
                 on_stderr=listener.complaint,
-                guard=self._guard,
             )
         except asyncio.TimeoutError:
             raise EngineFailed("The embedded engine has not come to an end in six hours.") from None
         finally:
+            process.close()
             document.unlink(missing_ok=True)
             access_file.unlink(missing_ok=True)
         if listener.failed is not None:
-            raise _error(listener.failed)
+            raise self._error(listener.failed)
         if not listener.is_done:
             how = f"was ended by signal {-outcome.returncode}" if outcome.returncode < 0 else "died"
             raise EngineFailed(f"The process of the embedded engine {how}. {outcome.last_words}")
         return listener.solution or Solution([])
+
+    def _error(self, failed: _Failed) -> CiManagerError:
+        kind = _ERRORS.get(failed.code, EngineFailed)
+        hint: str | None = None
+        if kind is ChannelUnreachable and self._network.client_certificate:
+            # A failure needs what all others need not import.
+            from .channels import NO_CLIENT_CERTIFICATE
+
+            hint = NO_CLIENT_CERTIFICATE
+        return kind(failed.message, hint=hint, details=failed.details or None)
 
     def _own_access(self) -> dict[str, Credential]:
         """What the user has told rattler to use, which ours must not hide."""
@@ -255,11 +271,6 @@ def _listed(packages: list[PlannedPackage]) -> str:
     )
 
 
-def _error(failed: _Failed) -> CiManagerError:
-    kind = _ERRORS.get(failed.code, EngineFailed)
-    return kind(failed.message, details=failed.details or None)
-
-
 def _write_private(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
@@ -279,21 +290,33 @@ def cache_user(cache: Path, operation_id: str) -> FileLock:
     return FileLock(folder / f"{operation_id}.lock")
 
 
-def sweep_cache(cache: Path) -> None:
-    """Remove ``.NAME-XXXX`` folders, which rattler unpacks into. Whoever sweeps is alone."""
-    alone = FileLock(cache / ".sweep.lock")
+def cache_cleaner(cache: Path) -> FileLock:
+    """Held by who removes anything there. A new user waits for it, and holds its own lock first."""
+    return FileLock(cache / ".sweep.lock")
+
+
+@contextmanager
+def alone_with_cache(cache: Path) -> Iterator[None]:
+    """Nobody uses the cache, and nobody begins to. Raises BlockingIOError where somebody does."""
+    alone = cache_cleaner(cache)
     try:
         alone.acquire()
-    except (Busy, OSError):
-        return
+    except Busy:
+        raise BlockingIOError("The cache is being swept.") from None
     try:
         users = list((cache / "users").glob("*.lock"))
         if any(is_held(user) for user in users):
-            return
+            raise BlockingIOError("The cache is in use.")
         for user in users:
             user.unlink(missing_ok=True)
+        yield
+    finally:
+        alone.release()
+
+
+def sweep_cache(cache: Path) -> None:
+    """Remove ``.NAME-XXXX`` folders, which rattler unpacks into. Whoever sweeps is alone."""
+    with contextlib.suppress(OSError), alone_with_cache(cache):
         for partial in (cache / "pkgs").glob(".*-*"):
             if partial.is_dir():
                 shutil.rmtree(partial, ignore_errors=True)
-    finally:
-        alone.release()

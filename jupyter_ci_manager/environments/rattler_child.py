@@ -1,9 +1,10 @@
-"""The process in which the embedded engine works: ``python -m …environments.rattler_child FILE``.
+"""The process in which the embedded engine works: ``python -m …environments.rattler_child``.
 
-It reads one JSON request and tells in lines of JSON on stdout how far it is, what it has worked
-out, and how it ended. It knows py-rattler and nothing of operations, and imports nothing that it
-does not need: starting it is a part of the time that a person waits. When it is cancelled it is
-killed; its parent removes what is half made.
+It waits until stdin, a socket, names a file with a JSON request, and tells in lines of JSON on
+stdout how far it is, what it has worked out, and how it ended. It knows py-rattler and nothing of
+operations, and imports nothing that it does not need: starting it is a part of the time that a
+person waits. When it is cancelled or its parent dies it is killed; what is half made is removed by
+others.
 """
 
 from __future__ import annotations
@@ -13,30 +14,37 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
+import threading
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .masking import without_secrets
 from .rattler_progress import Told
 from .rattler_records import (
     clone_records,
     explicit_records,
+    forget_access,
     has_link_script,
     installed_records,
     is_same,
     planned,
     requested_names,
+    still_requested,
 )
 from .rattler_solve import Refused, Solver
-from .room import Need, shortage
+from .room import Need, Planned, shortage
 
 if TYPE_CHECKING:
     from rattler import RepoDataRecord
     from rattler.networking import Client
     from rattler.prefix import PrefixRecord
+
+MOST_LOCKS = 8
 
 BEFORE = "before"
 """Folder with the records of an environment as it was before it is changed."""
@@ -53,14 +61,15 @@ class Task:
         self.prefix = Path(self.wanted["prefix"])
         self.cache = Path(request["cache"])
         self.folder = Path(request["folder"])
-        self.client = client_of(request)
+        self._ssl_verify = bool(request["ssl_verify"])
         self.solver = Solver(
             self.wanted["channels"],
-            client=self.client,
+            client=client_of(self._ssl_verify),
             cache=self.cache / "repodata",
             offline=request["offline"],
             priority=self.wanted["channel_priority"],
             pinned=self.wanted["pinned"],
+            mirrors=self.wanted["mirrors"],
         )
         self._keep_free = int(request["keep_free_bytes"])
 
@@ -79,19 +88,17 @@ class Task:
     async def create(self) -> None:
         """Make a new environment at a prefix that is there and has nothing in it."""
         records, specs = await self._new()
-        self._tell_solution([], records)
-        self._check_room([], records)
+        self._check_room(*self._tell_solution([], records))
         await self._install(records, [], specs)
 
     async def change(self) -> None:
         """Change an environment. How it was is kept until its records say that it is done."""
         installed = installed_records(self.prefix)
         records = await self._changed(installed)
-        self._tell_solution(installed, records)
-        self._check_room(installed, records)
+        self._check_room(*self._tell_solution(installed, records))
         self._keep_before(installed, records)
-        specs = [*self.wanted["specs"], *(self.wanted["update"])]
-        await self._install(records, installed, specs)
+        specs = [*self.wanted["specs"], *self.wanted["update"]]
+        await self._install(records, installed, [*specs, *still_requested(installed, specs)])
 
     async def restore(self) -> None:
         """Make an environment again what it was before a change that was broken off."""
@@ -102,7 +109,8 @@ class Task:
         current = installed_records(self.prefix, drop_unreadable=True)
         present = {record.name.normalized for record in current}
         # Whatever was touched may be there in part, also where its record says that it is whole.
-        await self._install(before, current, [], reinstall=changed & names & present)
+        specs = still_requested(before, [])
+        await self._install(before, current, specs, reinstall=changed & names & present)
 
     # --- steps ----------------------------------------------------------------------------------
 
@@ -131,18 +139,15 @@ class Task:
 
     def _tell_solution(
         self, installed: Sequence[PrefixRecord], records: Sequence[RepoDataRecord]
-    ) -> None:
+    ) -> tuple[list[Planned], Need]:
         packages = planned(installed, records, self.cache / "pkgs")
         need = Need.of(packages, cache=self.cache, prefix=self.prefix)
         for warning in self.solver.warnings:
             self.told.log(f"{warning}\n")
         self.told.solution(packages, need, self.solver.warnings)
+        return packages, need
 
-    def _check_room(
-        self, installed: Sequence[PrefixRecord], records: Sequence[RepoDataRecord]
-    ) -> None:
-        packages = planned(installed, records, self.cache / "pkgs")
-        need = Need.of(packages, cache=self.cache, prefix=self.prefix)
+    def _check_room(self, packages: Sequence[Planned], need: Need) -> None:
         reason = shortage(need, keep_free_bytes=self._keep_free)
         if reason is not None:
             raise Refused("NotEnoughRoom", reason)
@@ -182,12 +187,15 @@ class Task:
             "cache_dir": self.cache / "pkgs",
             "installed_packages": list(installed),
             "reinstall_packages": reinstall or set(),
-            "client": self.client,
+            "client": client_of(self._ssl_verify, self.solver.mirrors_of_packages()),
             # Scripts of packages are arbitrary code.
             "execute_link_scripts": False,
             "reporter": self.told,
         }
         await install(**arguments, requested_specs=requested_names(specs))
+        addresses = [*self.wanted["channels"], *self.wanted["explicit"]]
+        if any(without_secrets(each) != each for each in addresses):
+            forget_access(self.prefix)
         present = {record.name.normalized: record for record in installed}
         for record in records:
             known = present.get(record.name.normalized)
@@ -199,20 +207,33 @@ class Task:
                 )
 
 
-def client_of(request: dict[str, Any]) -> Client:
-    """What asks the channels. Raises Refused."""
+def client_of(ssl_verify: bool, mirrors: Mapping[str, Sequence[str]] | None = None) -> Client:
+    """What asks the channels, and goes on with the next of their ``mirrors`` where one fails.
+
+    Raises Refused where this py-rattler cannot do without certificates.
+    """
     from rattler.networking import Client
 
-    if request["ssl_verify"]:
+    if ssl_verify and not mirrors:
         return Client.default_client()
     try:
         from rattler.config import Config
     except ImportError:
+        if ssl_verify:
+            return Client.default_client()
         raise Refused(
             "EngineFailed",
             "ssl_verify is switched off in .condarc, and this py-rattler cannot do without it.",
         ) from None
-    return Client.from_config(Config.from_toml("tls-no-verify = true"))
+    # What is written as JSON reads the same as TOML.
+    lines = [f"tls-no-verify = {json.dumps(not ssl_verify)}", "[mirrors]"]
+    for channel, places in (mirrors or {}).items():
+        lines.append(f"{_quoted(channel)} = [{', '.join(map(_quoted, places))}]")
+    return Client.from_config(Config.from_toml("\n".join(lines)))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 async def _do(request: dict[str, Any], told: Told) -> None:
@@ -227,13 +248,19 @@ async def _do(request: dict[str, Any], told: Told) -> None:
 
 
 def main() -> None:
-    """Do what the file says."""
+    """Do what is asked for; nothing, where nobody asks."""
     # At once, and not when the loop comes to it: cancelling a task does not stop rattler.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     told = Told(sys.stdout)
     try:
-        request = json.loads(Path(sys.argv[1]).read_bytes())
-        # Before rattler is imported: it reads them once.
+        # Whoever asks may still be busy with other things.
+        import rattler  # noqa: F401
+
+        file = _asked()
+        if file is None:
+            return
+        request = json.loads(file.read_bytes())
+        # Before rattler has a client: it reads them once.
         os.environ.update(request["environ"])
         warnings.showwarning = lambda message, *_, **__: told.log(f"{message}\n")
         asyncio.run(_do(request, told))
@@ -245,6 +272,26 @@ def main() -> None:
         told.failed(*_described(error))
     else:
         told.done()
+
+
+def _asked() -> Path | None:
+    """Where the request lies; None when nobody asks any more.
+
+    Locks come along with it. They are ours, too, from then on: as long as this process is there,
+    nobody else takes what its parent has locked.
+    """
+    parent = socket.socket(fileno=0)
+    file, _, _, _ = socket.recv_fds(parent, 4096, MOST_LOCKS)
+    if not file:
+        return None
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    return Path(os.fsdecode(file))
+
+
+def _end_with(parent: socket.socket) -> None:
+    """End at once when the parent is gone: nobody would know what this still does."""
+    parent.recv(1)
+    os._exit(1)
 
 
 def _described(error: BaseException) -> tuple[str, str, dict[str, str]]:

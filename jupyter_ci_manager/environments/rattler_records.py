@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .masking import without_secrets
+from .rattler_solve import Refused
 from .room import Planned, unpacked_bytes
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def installed_records(
 ) -> list[PrefixRecord]:
     """What is in an environment, by the records in ``folder``, else by its own.
 
-    With ``drop_unreadable`` a record that was written in part is removed.
+    With ``drop_unreadable`` a record that was written in part is removed; else it raises Refused.
     """
     from rattler.prefix import PrefixRecord
 
@@ -30,9 +32,12 @@ def installed_records(
     for file in sorted((folder or prefix / "conda-meta").glob("*.json")):
         try:
             records.append(PrefixRecord.from_path(file))
-        except Exception:
+        except Exception as error:  # noqa: BLE001
+            # Rattler raises what its parser does, which says neither what it reads nor where.
             if not drop_unreadable:
-                raise
+                raise Refused(
+                    "EnvironmentBroken", f"{file} cannot be read: {str(error).rstrip('.')}."
+                ) from None
             file.unlink()
     return records
 
@@ -46,12 +51,38 @@ def is_same(one: RepoDataRecord, other: RepoDataRecord) -> bool:
     )
 
 
+def forget_access(prefix: Path) -> None:
+    """Take users, passwords and tokens out of the addresses in the records of an environment."""
+    for file in (prefix / "conda-meta").glob("*.json"):
+        record = json.loads(file.read_bytes())
+        told = {name: record[name] for name in ("url", "channel") if record.get(name)}
+        clean = {name: without_secrets(value) for name, value in told.items()}
+        if clean != told:
+            partial = file.with_suffix(".partial")
+            partial.touch(mode=0o600)
+            partial.write_text(json.dumps(record | clean, indent=2))
+            partial.replace(file)
+
+
 def requested_names(specs: Sequence[str]) -> list[Any]:
     """Specs as ``install`` takes them: 0.28 wants what its own class wraps."""
     from rattler import MatchSpec
 
     parsed = (MatchSpec(spec) for spec in specs)
     return [getattr(each, "_match_spec", each) for each in parsed]
+
+
+def still_requested(installed: Sequence[PrefixRecord], specs: Sequence[str]) -> list[str]:
+    """What was asked for before and is not asked for anew: rattler forgets what it is not told."""
+    from rattler import MatchSpec
+
+    anew = {MatchSpec(spec).name.normalized for spec in specs}
+    return [
+        spec
+        for record in installed
+        if record.name.normalized not in anew
+        for spec in record.requested_specs
+    ]
 
 
 def clone_records(source: Path) -> tuple[list[RepoDataRecord], list[str]]:
@@ -69,6 +100,7 @@ async def explicit_records(
     The index of their channel describes them; a package that is not in it any more is downloaded
     to be read.
     """
+    from rattler.exceptions import ExtractError
     from rattler.package_streaming import download_to_path
     from rattler.repo_data import RepoDataRecord
 
@@ -78,12 +110,20 @@ async def explicit_records(
         record = await solver.record_at(address)
         if record is None:
             file = folder / address.rpartition("/")[2]
-            if address.startswith("file://"):
-                record = await RepoDataRecord.from_package_archive(Path(address[7:]))
-            else:
-                await download_to_path(solver.client, address, file)
-                record = await RepoDataRecord.from_package_archive(file)
-                file.unlink()
+            try:
+                if address.startswith("file://"):
+                    record = await RepoDataRecord.from_package_archive(Path(address[7:]))
+                else:
+                    await download_to_path(solver.client, address, file)
+                    record = await RepoDataRecord.from_package_archive(file)
+                    file.unlink()
+            except (ExtractError, RuntimeError) as error:
+                if "os error 28" in str(error):
+                    raise
+                why = str(error).splitlines()[0].rstrip(".")
+                raise Refused(
+                    "ChannelUnreachable", f"{without_secrets(address)} cannot be read: {why}."
+                ) from None
             record.url, record.channel = address, address.rsplit("/", 2)[0]
         _check(record, address, checksum)
         records.append(record)
@@ -91,8 +131,6 @@ async def explicit_records(
 
 
 def _check(record: RepoDataRecord, address: str, checksum: str) -> None:
-    from .rattler_solve import Refused
-
     wanted = checksum.removeprefix("sha256:").removeprefix("md5:").lower()
     known = [each.hex() for each in (record.md5, record.sha256) if each]
     if wanted and known and wanted not in known:

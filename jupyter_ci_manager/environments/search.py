@@ -23,7 +23,14 @@ from msgspec import Struct, field
 from ..child_process import run_program
 from ..errors import ChannelUnreachable, EngineFailed, InvalidSpec, NoEngine
 from ..models import EngineStatus, FoundPackage, PackageSearch
-from .channels import addresses, network_environment, secrets, told_channel
+from .channels import (
+    NO_CLIENT_CERTIFICATE,
+    addresses,
+    mirrors_of,
+    network_environment,
+    secrets,
+    told_channel,
+)
 from .conda_variables import needed_variables
 from .condarc import CondaConfiguration
 from .masking import masked, secrets_of
@@ -125,6 +132,7 @@ class PackageSearching:
             {
                 "text": text,
                 "channels": channels,
+                "mirrors": mirrors_of(configuration, channels),
                 "platform": status.platform,
                 "cache": str(self._cache),
                 "environ": network_environment(configuration, self._environ),
@@ -135,10 +143,11 @@ class PackageSearching:
         answer = await self._answer(request)
         hidden = secrets(configuration) | secrets_of(channels)
         if answer.failed is not None:
-            failure = (
-                ChannelUnreachable if answer.failed.code == "ChannelUnreachable" else EngineFailed
-            )
-            raise failure(masked(answer.failed.message, hidden))
+            message = masked(answer.failed.message, hidden)
+            if answer.failed.code != "ChannelUnreachable":
+                raise EngineFailed(message)
+            needs_more = configuration.client_ssl_cert is not None
+            raise ChannelUnreachable(message, hint=NO_CLIENT_CERTIFICATE if needs_more else None)
         return PackageSearch(
             [
                 msgspec.structs.replace(

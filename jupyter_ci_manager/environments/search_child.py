@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .rattler_child import client_of
-from .rattler_solve import Refused, Solver, why_unreachable
+from .rattler_solve import Refused, Solver
 
 if TYPE_CHECKING:
     from rattler import RepoDataRecord
@@ -34,27 +34,26 @@ def ranked(names: set[str], text: str) -> list[str]:
 
 async def search(request: dict[str, Any]) -> dict[str, Any]:
     """What the channels have. Raises Refused."""
-    from rattler.exceptions import GatewayError
-
-    gateway = Solver(
+    solver = Solver(
         request["channels"],
-        client=client_of(request),
+        client=client_of(request["ssl_verify"]),
         cache=Path(request["cache"]) / "repodata",
         offline=request["offline"],
-    ).gateway
+        mirrors=request["mirrors"],
+    )
     platforms = [request["platform"], "noarch"]
-    try:
-        known = await gateway.names(request["channels"], platforms)
+
+    async def asked(channels: list[str]) -> tuple[list[str], list[RepoDataRecord]]:
+        known = await solver.gateway.names(channels, platforms)
         names = ranked({name.normalized for name in known}, request["text"])
-        chosen = names[:MAX_ITEMS]
-        records: list[RepoDataRecord] = []
-        if chosen:
-            found = await gateway.query(request["channels"], platforms, chosen, recursive=False)
-            records = [record for each in found for record in each]
-    except GatewayError as error:
-        raise Refused(
-            "ChannelUnreachable", why_unreachable(str(error), request["channels"])
-        ) from None
+        if not names:
+            return [], []
+        chosen: list[Any] = list(names[:MAX_ITEMS])
+        found = await solver.gateway.query(channels, platforms, chosen, recursive=False)
+        return names, [record for each in found for record in each]
+
+    names, records = await solver.asking(asked)
+    chosen = names[:MAX_ITEMS]
     return {
         "items": [_found(name, records) for name in chosen],
         "is_more": len(names) > MAX_ITEMS,

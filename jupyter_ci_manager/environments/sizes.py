@@ -66,13 +66,16 @@ class SizeBook:
         if self._sizes is not None:
             self._sizes[glance.prefix] = _Size(glance.modified_ns, size)
 
+    def is_worked_out(self, glance: Glance) -> bool:
+        """Whether more will not be known of it, be it a size or that there is none."""
+        size = (self._sizes or {}).get(glance.prefix)
+        return size is not None and size.modified_ns == glance.modified_ns
+
     def work_out(self, glances: Iterable[Glance]) -> None:
         """Begin to work out what is not known yet. Returns at once."""
-        sizes = self._sizes or {}
         with self._lock:
             for glance in glances:
-                size = sizes.get(glance.prefix)
-                if size is None or size.modified_ns != glance.modified_ns:
+                if not self.is_worked_out(glance):
                     self._waiting[glance.prefix] = glance.modified_ns
             if self._waiting and self._thread is None and not self._closed.is_set():
                 # A daemon: a disk that hangs keeps no server from ending.

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 MARKER = ".ci-manager-unfinished"
@@ -50,6 +50,19 @@ def is_marked_by(prefix: Path, operation_id: str) -> bool:
 def moved_away(prefix: Path, operation_id: str) -> Path:
     """Where a prefix goes when it is removed: on the same file system, and no environment."""
     return prefix.parent / f".{prefix.name}{_REMOVED}-{operation_id}"
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Remove those that have nothing in them; whatever anybody has put there stays."""
+    with contextlib.suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
+
+
+def remove_dangling(prefix: Path) -> None:
+    """Remove a link to an environment that is gone: its name would stay taken."""
+    if prefix.is_symlink() and not os.path.exists(prefix):  # noqa: PTH110 - a loop is none, too
+        prefix.unlink(missing_ok=True)
 
 
 def remove_folder(folder: Path) -> None:

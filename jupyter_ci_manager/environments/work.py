@@ -11,7 +11,7 @@ import contextlib
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -62,6 +62,7 @@ KINDS: tuple[OperationKind, ...] = (
     "environment.plan",
     "environment.create",
     "environment.change",
+    "environment.remove",
     "kernel.register",
 )
 
@@ -94,15 +95,23 @@ class EnvironmentWork:
         home: Path,
         environ: Mapping[str, str],
         log: logging.Logger,
+        allowed_kernels: Callable[[], Collection[str]] = frozenset,
     ) -> None:
+        """``allowed_kernels``: the only names that Jupyter shows; none means all. May block."""
         self._operations = operations
         self._environments = environments
         self._folder = folder
         self._log = log
         self._turns = Turns(ANSWER_SECONDS)
-        self._make = RequestMaker(engines, logs=logs, root=root, home=home, environ=environ)
+        self._make = RequestMaker(
+            engines,
+            logs=logs,
+            root=root,
+            home=home,
+            environ=environ,
+            allowed_kernels=allowed_kernels,
+        )
         operations.perform_with(KINDS, self._perform, cancellable=True)
-        operations.perform_with(["environment.remove"], self._perform)
 
     # --- what can be asked ----------------------------------------------------------------------
 
@@ -226,7 +235,13 @@ class EnvironmentWork:
             ) from None
         try:
             operation = await self._operations.start(
-                work.kind, target, "", message, b"", operation_id=work.operation_id
+                work.kind,
+                target,
+                "",
+                message,
+                b"",
+                operation_id=work.operation_id,
+                cancellable=_can_be_cancelled(work),
             )
         except BaseException:
             await self._turns.call(folder.remove)
@@ -327,6 +342,11 @@ def _ages(folder: Path) -> dict[str, float]:
     """How many seconds ago each piece of work was last written to."""
     now = time.time()
     return {each.name: now - each.stat().st_mtime for each in folder.iterdir()}
+
+
+def _can_be_cancelled(work: WorkRequest) -> bool:
+    """A Conda that removes an environment takes out one package after the other for good."""
+    return work.kind != "environment.remove" or work.engine.name == "rattler"
 
 
 def _check_changeable(environment: Environment) -> None:

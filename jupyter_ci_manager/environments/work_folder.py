@@ -35,6 +35,8 @@ class Network(Struct, frozen=True):
     environ: dict[str, str] = field(default_factory=dict)
     ssl_verify: bool = True
     offline: bool = False
+    client_certificate: bool = False
+    """Whether Conda is configured to present one, which only a real Conda can."""
 
 
 class WorkRequest(Struct, frozen=True):
@@ -76,12 +78,16 @@ class Made(Struct):
 
     prefix: str | None = None
     """Of an environment that was not there before."""
+    folders: list[str] = field(default_factory=list)
+    """That were made for it to lie in, the innermost first."""
     marked: bool = False
     """Whether the marker of unfinished ones is in it: without it, it is finished."""
     changing: str | None = None
     """An environment that is being changed, and how it was is kept."""
     removed: str | None = None
     """Where a removed environment was moved to."""
+    kernels: list[str] = field(default_factory=list)
+    """Folders of its kernels, which go with it."""
 
 
 class WorkResult(Struct, frozen=True):

@@ -6,7 +6,7 @@ It looks at files and asks no network. Whatever it raises, nothing has been begu
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,14 +29,14 @@ from ..models import (
     EnvironmentFile,
     KernelRequest,
 )
-from .channels import NO_DEFAULTS, addresses, network_environment, secrets
+from .channels import NO_DEFAULTS, addresses, mirrors_of, network_environment, secrets
 from .condarc import CondaConfiguration, can_hold
 from .engine import Wanted
 from .engines import Engines, platform_name
-from .kernel_registration import check_name_is_free
+from .kernel_registration import check_name_is_free, check_name_is_shown
 from .kernel_requests import check_kernel_request
 from .kernel_specs import KernelPlaces
-from .masking import secrets_of
+from .masking import secrets_of, without_secrets
 from .names import check_environment_name, check_pip_requirement, check_spec, parse_spec
 from .own_kernels import KERNEL_PACKAGES
 from .rattler import default_cache
@@ -65,19 +65,22 @@ class RequestMaker:
         root: Path,
         home: Path,
         environ: Mapping[str, str],
+        allowed_kernels: Callable[[], Collection[str]],
     ) -> None:
         self._engines = engines
         self._logs = logs
         self._root = root
         self._home = home
         self._environ = environ
+        self._allowed_kernels = allowed_kernels
         self._turns = Turns(ANSWER_SECONDS)
 
     async def create(self, request: CreateEnvironment, source: Environment | None) -> WorkRequest:
         """Of a new environment; ``source`` is the one to copy.
 
         Raises BadRequest, InvalidEnvironmentName, InvalidSpec, InvalidEnvironmentFile,
-        InvalidKernel, KernelExists, EnvironmentExists, EnvironmentProtected or NoEngine.
+        InvalidKernel, KernelExists, KernelProtected, EnvironmentExists, EnvironmentProtected or
+        NoEngine.
         """
         engine = await self._engines.chosen(request.engine)
         configuration = await self._engines.configuration()
@@ -174,6 +177,7 @@ class RequestMaker:
             "engine": engine,
             "wanted": replace(
                 wanted,
+                mirrors=mirrors_of(configuration, wanted.channels),
                 channel_priority=configuration.channel_priority,
                 pinned=list(configuration.pinned_packages),
             ),
@@ -182,6 +186,7 @@ class RequestMaker:
                 environ=network_environment(configuration, self._environ),
                 ssl_verify=configuration.ssl_verify is not False,
                 offline=configuration.offline,
+                client_certificate=configuration.client_ssl_cert is not None,
             ),
             "cache": str(default_cache(self._environ, self._home)),
             "condarc": [str(path) for path in configuration.files],
@@ -227,9 +232,13 @@ class RequestMaker:
 
     async def _check_kernel(self, kernel: KernelRequest) -> None:
         check_kernel_request(kernel)
-        name = kernel.name
-        if name is not None:
-            await self._look(lambda: check_name_is_free(name, KernelPlaces.of_jupyter()))
+
+        def look() -> None:
+            check_name_is_shown(kernel.name, self._allowed_kernels())
+            if kernel.name is not None:
+                check_name_is_free(kernel.name, KernelPlaces.of_jupyter())
+
+        await self._look(look)
 
     async def _look(self, question: Callable[[], T]) -> T:
         try:
@@ -269,9 +278,13 @@ def _channels(
     asked: Sequence[str],
     in_file: Sequence[str],
 ) -> list[str]:
-    """Addresses for the embedded engine. A real Conda knows what names mean, and its own ones."""
+    """Addresses for the embedded engine. A real Conda knows what names mean, and its own ones.
+
+    Not those with tokens: conda 26.7 with its rattler solver asks a channel of ``.condarc`` for its
+    index with the token, and for packages without. It is given them as it gets others.
+    """
     found = addresses(configuration, asked or in_file, and_configured=not asked and bool(in_file))
-    if engine.name == "rattler":
+    if engine.name == "rattler" or any(without_secrets(each) != each for each in found):
         return found
     names = list(asked or in_file)
     if in_file and not asked and NO_DEFAULTS not in names:

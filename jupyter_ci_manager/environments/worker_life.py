@@ -18,6 +18,7 @@ from msgspec import MsgspecError
 from ..errors import CiManagerError
 from ..models import EnvironmentPhase, ErrorBody
 from .masking import masked
+from .rattler_process import RattlerProcess
 from .work_folder import WorkFolder, WorkRequest, WorkResult
 from .worker_report import WorkerReport
 from .worker_steps import Steps
@@ -32,19 +33,24 @@ _PHASES: dict[str, list[EnvironmentPhase]] = {
 }
 
 
-def live(path: str, lock: int) -> None:
-    """Do what lies in the folder, whose open lock file is ``lock``; end the process."""
+def live(path: str, lock: int, ahead: list[RattlerProcess]) -> None:
+    """Do what lies in the folder, whose open lock file is ``lock``; end the process.
+
+    ``ahead`` are processes that wait for what the embedded engine is asked.
+    """
     folder = WorkFolder(Path(path))
     try:
         request = folder.request()
     except (OSError, MsgspecError) as error:
         folder.finish(WorkResult("lost", f"What was to be done cannot be read: {error}."))
     else:
-        asyncio.run(_live(folder, request, lock))
+        asyncio.run(_live(folder, request, lock, ahead))
     os._exit(0)
 
 
-async def _live(folder: WorkFolder, request: WorkRequest, lock: int) -> None:
+async def _live(
+    folder: WorkFolder, request: WorkRequest, lock: int, ahead: list[RattlerProcess]
+) -> None:
     report = WorkerReport(
         folder.progress,
         Path(request.logs),
@@ -52,7 +58,7 @@ async def _live(folder: WorkFolder, request: WorkRequest, lock: int) -> None:
         phases_of(request),
         request.secrets,
     )
-    steps = Steps(request, folder, report, lock)
+    steps = Steps(request, folder, report, lock, ahead)
     made = folder.made()
     if made is not None:
         # Sweeping is not interrupted: it is what an end would do anyway.

@@ -22,7 +22,9 @@ from .work_folder import ProgressLine, ProgressReader, WorkFolder, WorkResult
 
 ANSWER_SECONDS = 60.0
 START_SECONDS = 30.0
-FIRST_LOOK_SECONDS, LOOK_SECONDS = 0.02, 0.05
+FIRST_LOOK_SECONDS, LOOK_SECONDS = 0.005, 0.05
+LOOKED_SHARE = 0.01
+"""How much longer somebody may wait because nobody looked: that share of what they have waited."""
 HANGING_SECONDS = 1.0
 CANCEL_SECONDS = 60.0
 """Conda may take 10 s to roll back, and putting back what was there takes as long as linking."""
@@ -71,7 +73,7 @@ class WorkerProcess:
 
         Where it was killed, another one sweeps, and tells that.
         """
-        pause = FIRST_LOOK_SECONDS
+        began = time.monotonic()
         while True:
             try:
                 is_alive, lines, result = await self._turns.call(self._look)
@@ -87,8 +89,8 @@ class WorkerProcess:
                 return
             if not is_alive:
                 await self._sweep()
-            pause = FIRST_LOOK_SECONDS if lines else min(LOOK_SECONDS, pause * 1.5)
-            await asyncio.sleep(pause)
+            waited = time.monotonic() - began
+            await asyncio.sleep(max(FIRST_LOOK_SECONDS, min(LOOK_SECONDS, waited * LOOKED_SHARE)))
 
     def _look(self) -> tuple[bool, list[ProgressLine], WorkResult | None]:
         # In this order: what a worker wrote before it died is not missed.

@@ -18,8 +18,9 @@ from pathlib import Path
 import msgspec
 
 from ..logs.operation_logs import OperationLog, OperationLogs
-from ..models import EnvironmentPhase
+from ..models import EngineName, EnvironmentPhase
 from .masking import MaskedOutput, masked
+from .pace import Pace
 from .work_folder import ProgressLine
 
 EVERY_SECONDS = 0.1
@@ -52,6 +53,9 @@ class WorkerReport:
         self._secrets = secrets
         self._line = ProgressLine(self._phases[0], self._phases, "Starting")
         self._next = 0.0
+        self._seconds: dict[EnvironmentPhase, float] = {}
+        self._since = time.monotonic()
+        self._downloaded_bytes = 0
         self._lock = threading.Lock()
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue()
@@ -62,6 +66,7 @@ class WorkerReport:
         """Another phase has begun."""
         text = masked(message, self._secrets)[:LONGEST_MESSAGE]
         with self._lock:
+            self._count_time()
             self._line = ProgressLine(
                 phase, self._phases, text, fraction=self._fraction(phase, None), kept=True
             )
@@ -73,6 +78,8 @@ class WorkerReport:
         with self._lock:
             phase = self._line.phase
             in_bytes = phase == "download"
+            if in_bytes:
+                self._downloaded_bytes = max(self._downloaded_bytes, done or 0, total or 0)
             self._line = ProgressLine(
                 phase,
                 self._phases,
@@ -84,6 +91,25 @@ class WorkerReport:
             )
             if time.monotonic() >= self._next or (done is not None and done == total):
                 self._tell()
+
+    def pace(self, engine: EngineName, packages: int) -> Pace:
+        """What it has taken up to now to make an environment of so many packages."""
+        with self._lock:
+            self._count_time()
+            return Pace(
+                engine,
+                solve_seconds=self._seconds.get("solve", 0.0),
+                download_bytes=self._downloaded_bytes,
+                download_seconds=self._seconds.get("download", 0.0),
+                packages=packages,
+                link_seconds=self._seconds.get("link", 0.0),
+            )
+
+    def _count_time(self) -> None:
+        now = time.monotonic()
+        phase = self._line.phase
+        self._seconds[phase] = self._seconds.get(phase, 0.0) + now - self._since
+        self._since = now
 
     def log(self, data: bytes) -> None:
         """Add to the log of the operation."""

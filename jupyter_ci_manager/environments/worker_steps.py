@@ -1,10 +1,12 @@
 """What a worker does with an environment, step by step, and how it undoes what is half done.
 
-It knows engines by their protocol. It may block: the process has nothing else to do.
+It knows engines by their protocol. It may block: the process has nothing else to do. What not all
+work needs is imported where it is used: a person waits while it is.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -23,25 +25,32 @@ from ..errors import (
 )
 from ..models import KernelRequest
 from . import unfinished
-from .cloning import copy_untracked
 from .engine import EnvironmentEngine, Wanted
 from .kernel_registration import register_kernel, remove_kernels_of
-from .kernel_specs import KernelPlaces
+from .kernel_specs import KernelPlaces, kernel_folders_of
 from .locks import Busy, conda_lock, prefix_lock, waiting_for
-from .own_kernels import missing_package
-from .pip import Pip
-from .planned_work import need_of, plan_of
-from .rattler import RattlerEngine, cache_user
+from .pace import paces_beside, remember
+from .rattler import RattlerEngine, cache_cleaner, cache_user
+from .rattler_process import RattlerProcess
+from .removal import Removal
 from .room import shortage
 from .work_folder import Made, WorkFolder, WorkRequest, WorkResult
 from .worker_report import WorkerReport
+
+HEAR_SECONDS = 0.05
+"""A signal is heard when the loop comes to it."""
 
 
 class Steps:
     """One piece of work."""
 
     def __init__(
-        self, request: WorkRequest, folder: WorkFolder, report: WorkerReport, lock: int
+        self,
+        request: WorkRequest,
+        folder: WorkFolder,
+        report: WorkerReport,
+        lock: int,
+        ahead: list[RattlerProcess],
     ) -> None:
         self._request = request
         self._wanted = request.wanted
@@ -51,7 +60,9 @@ class Steps:
         self._folder = folder
         self._report = report
         self._held = [lock]
+        self._ahead = ahead
         self._made = Made()
+        self._removal = Removal(self._prefix, self._home, folder)
 
     async def perform(self) -> WorkResult:
         """Do it. Raises errors of ours and CancelledError; nothing is left half-made then."""
@@ -66,16 +77,20 @@ class Steps:
         if self._request.kind == "kernel.register" and kernel and not self._wanted.specs:
             # Nothing is written into the environment: it may be everybody's, and read only.
             return WorkResult("succeeded", self._register(kernel))
-        self._prepare_place()
-        async with self._alone():
-            # From here on somebody looks after what is left, should this be killed.
-            self._folder.save_made(self._made)
-            try:
-                message = await self._change_something()
-            except BaseException:
-                # Nobody interrupts it: a second signal is ignored.
-                await self._undo(self._folder.made() or self._made)
-                raise
+        try:
+            self._prepare_place()
+            async with self._alone():
+                # From here on somebody looks after what is left, should this be killed.
+                self._folder.save_made(self._made)
+                try:
+                    message = await self._change_something()
+                except BaseException:
+                    # Nobody interrupts it: a second signal is ignored.
+                    await self._undo(self._folder.made() or self._made)
+                    raise
+        except BaseException:
+            unfinished.remove_empty(map(Path, self._made.folders))
+            raise
         return WorkResult("succeeded", message)
 
     async def _change_something(self) -> str:
@@ -93,9 +108,13 @@ class Steps:
         async with self._alone():
             if made.prefix and made.marked and self._is_finished(Path(made.prefix)):
                 return WorkResult("succeeded", f"{self._prefix.name} was finished")
+            was_away = self._removal.is_away(made)
             told = await self._undo(made)
+            if was_away:
+                return WorkResult("succeeded", told)
             async with self._engine() as engine:
                 await engine.sweep_cache()
+        unfinished.remove_empty(map(Path, made.folders))
         return WorkResult("lost", f"{died} {told}".strip())
 
     # --- who works ------------------------------------------------------------------------------
@@ -121,8 +140,12 @@ class Steps:
     @asynccontextmanager
     async def _engine(self) -> AsyncIterator[EnvironmentEngine]:
         if self._request.engine.name == "rattler":
-            user = cache_user(Path(self._request.cache), self._request.operation_id)
+            cache = Path(self._request.cache)
+            user = cache_user(cache, self._request.operation_id)
             user.acquire()
+            # Who cleans there may have looked for users before there was this one.
+            async with waiting_for(cache_cleaner(cache), self._tell_of_cleaning):
+                pass
             engine: EnvironmentEngine = self._rattler(user.descriptor)
             try:
                 yield engine
@@ -140,17 +163,20 @@ class Steps:
     async def _tell_of_waiting(self) -> None:
         self._report.phase("solve", "Waiting for another Conda on this machine to finish")
 
+    async def _tell_of_cleaning(self) -> None:
+        self._report.phase("solve", "Waiting until the cache of packages is cleaned up")
+
     def _rattler(self, held: int) -> EnvironmentEngine:
         return RattlerEngine(
             self._folder.path,
             Path(self._request.cache),
             network=self._request.network,
             environ=os.environ,
-            guard=Guard((*self._held, held)),
+            held=(*self._held, held),
+            ahead=self._ahead,
         )
 
     def _conda(self, held: int) -> EnvironmentEngine:
-        # Only where it is used: it takes as long as a third of all else that a worker imports.
         from .conda import CondaEngine
 
         return CondaEngine(
@@ -168,12 +194,16 @@ class Steps:
     async def _plan(self) -> WorkResult:
         async with self._engine() as engine:
             solution = await engine.plan(self._wanted, self._report, new=self._request.new)
-        plan = plan_of(self._request, solution)
+        from .planned_work import plan_of
+
+        plan = plan_of(self._request, solution, paces_beside(self._folder.path.parent))
         return WorkResult("succeeded", f"{len(plan.packages)} packages would change", plan=plan)
 
     # --- creating -------------------------------------------------------------------------------
 
     def _prepare_place(self) -> None:
+        parents = self._prefix.parents
+        self._made.folders = [str(each) for each in parents if not unfinished.is_there(each)]
         try:
             self._prefix.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -198,6 +228,8 @@ class Steps:
             await self._add_to_it(engine)
         unfinished.register(prefix, self._home)
         unfinished.unmark(prefix)
+        pace = self._report.pace(self._request.engine.name, self._count())
+        remember(paces_beside(self._folder.path.parent), pace)
         return f"Created with {self._count()} packages"
 
     def _claim(self) -> None:
@@ -222,12 +254,29 @@ class Steps:
         if engine.checks_room:
             return
         solution = await engine.plan(self._wanted, self._report, new=new)
+        from .planned_work import need_of
+
         reason = shortage(need_of(self._request, solution))
         if reason is not None:
             raise NotEnoughRoom(reason)
 
     async def _add_to_it(self, engine: EnvironmentEngine) -> None:
         """What comes after the packages: pip's, and the kernel."""
+        request = self._request
+        if request.pip or request.pip_remove:
+            await self._use_pip()
+        if request.kernel is not None:
+            from .own_kernels import missing_package
+
+            lacking = missing_package(self._prefix, request.kernel.language)
+            if lacking is not None:
+                wanted = Wanted(str(self._prefix), self._wanted.channels, specs=[lacking])
+                await engine.change(wanted, self._report)
+            self._register(request.kernel)
+
+    async def _use_pip(self) -> None:
+        from .pip import Pip
+
         request = self._request
         pip = Pip(
             self._prefix,
@@ -245,17 +294,13 @@ class Steps:
                 self._report,
                 without_dependencies=request.pip_without_dependencies,
             )
-        if request.kernel is not None:
-            lacking = missing_package(self._prefix, request.kernel.language)
-            if lacking is not None:
-                wanted = Wanted(str(self._prefix), self._wanted.channels, specs=[lacking])
-                await engine.change(wanted, self._report)
-            self._register(request.kernel)
 
     def _copy_untracked(self) -> None:
         source = self._wanted.clone_from
         # Of all real ones, conda alone does so by itself.
         if source is not None and self._request.engine.name != "conda":
+            from .cloning import copy_untracked
+
             count = copy_untracked(Path(source), self._prefix)
             self._report.log(f"Copied {count} files that belong to no package\n".encode())
 
@@ -310,32 +355,18 @@ class Steps:
         if not self._prefix.is_dir():
             raise EnvironmentNotFound(f"There is no environment at {self._prefix} any more.")
         self._report.phase("remove", f"Removing {self._prefix}")
-        told: list[str] = []
         if self._request.remove_kernels:
-            removed, problems = remove_kernels_of(self._prefix, self._places)
-            told = [f"Its kernel {name} is removed." for name in removed] + problems
+            self._made.kernels = list(map(str, kernel_folders_of(self._prefix, self._places)))
         if self._request.engine.name == "rattler":
-            self._remove_at_once()
+            # Whoever has cancelled by now is heard. From the renaming on it is gone.
+            await asyncio.sleep(HEAR_SECONDS)
+            self._removal.move_away(self._made, self._request.operation_id)
         else:
             async with self._engine() as engine:
                 await engine.remove(self._prefix, self._report)
             if unfinished.is_there(self._prefix):
-                self._remove_at_once()
-        unfinished.unregister(self._prefix, self._home)
-        return " ".join(["Removed.", *told])
-
-    def _remove_at_once(self) -> None:
-        """Rename it first: at no moment is half of it taken for an environment."""
-        away = unfinished.moved_away(self._prefix, self._request.operation_id)
-        self._made.removed = str(away)
-        self._folder.save_made(self._made)
-        try:
-            self._prefix.rename(away)
-        except OSError as error:
-            raise EnvironmentProtected(
-                f"{self._prefix} cannot be removed: {error.strerror}."
-            ) from None
-        unfinished.remove_folder(away)
+                self._removal.move_away(self._made, self._request.operation_id)
+        return self._removal.finish(self._made)
 
     # --- undoing --------------------------------------------------------------------------------
 
@@ -345,9 +376,8 @@ class Steps:
         if made.prefix is not None:
             told.append(self._remove_unfinished(Path(made.prefix), made))
         if made.removed is not None:
-            unfinished.remove_folder(Path(made.removed))
-            unfinished.unregister(self._prefix, self._home)
-            told.append("What was left of the removed environment is removed.")
+            is_away = self._removal.is_away(made)
+            told.append(self._removal.finish(made) if is_away else "Nothing was removed.")
         if made.changing is not None:
             told.append(await self._restore(Path(made.changing)))
         return " ".join(each for each in told if each)

@@ -108,7 +108,7 @@ class NoSolution(Conflict):
     """No set of packages satisfies all that was asked for; the message is the solver's."""
 
     code = "NoSolution"
-    hint = "Ask for fewer versions at once: the lines above say which exclude each other."
+    hint = "Ask for other versions, or for fewer at once: the message says what is in the way."
 
 
 class PackagesNotFound(Conflict):

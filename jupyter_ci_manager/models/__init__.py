@@ -79,6 +79,7 @@ from .environments import (
     PlannedPackage,
     RegisterKernel,
     RenameKernel,
+    SearchPackages,
 )
 from .instances import (
     ActionAccess,
@@ -299,6 +300,7 @@ __all__ = [
     "ScriptOutcome",
     "ScriptPhase",
     "ScriptSource",
+    "SearchPackages",
     "SelectWorkspace",
     "SetupScript",
     "SetupScripts",

@@ -191,7 +191,12 @@ class StartScan(Wire, frozen=True):
 # --- cleaning up ------------------------------------------------------------------------------
 
 CleanupKind = Literal[
-    "conda_clean", "pip_cache_purge", "docker_prune", "empty_trash", "move_to_trash"
+    "conda_clean",
+    "embedded_packages",
+    "pip_cache_purge",
+    "docker_prune",
+    "empty_trash",
+    "move_to_trash",
 ]
 
 
@@ -204,7 +209,7 @@ class CleanupStep(Wire, frozen=True):
     why_safe: str
     """What is lost, and how it comes back."""
     command: list[str]
-    """The exact command that runs, as its arguments; for the trash, what is done in words."""
+    """The exact command that runs, as its arguments; what we do ourselves, in words."""
     bytes: int | None
     """What it would free; None where only running it tells.
 

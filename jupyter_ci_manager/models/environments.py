@@ -28,6 +28,9 @@ KernelScope = Literal["user", "environment", "system"]
 EnvironmentPhase = Literal["solve", "download", "link", "pip", "kernel", "remove"]
 
 Spec = Annotated[str, Meta(min_length=1, max_length=512)]
+Specs = Annotated[list[Spec], Meta(max_length=1000)]
+"""Whoever wants more of them writes a file."""
+
 """A match spec, such as ``numpy>=2`` or ``conda-forge::r-base``."""
 
 ShortName = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -104,6 +107,8 @@ class EnvironmentList(Wire, frozen=True):
     engine: EngineStatus
     problems: list[str] = field(default_factory=list)
     """Folders that could not be looked into, and why."""
+    measuring: bool = False
+    """Whether sizes are being worked out: the next list, a second later, has more of them."""
 
 
 class Package(Wire, frozen=True):
@@ -140,6 +145,16 @@ class EnvironmentExport(Wire, frozen=True):
 
     file_name: str
     content: str
+
+
+class SearchPackages(Wire, frozen=True):
+    """Body of ``POST packages/search``: addresses may hold passwords, and a query is logged."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=128)]
+    channels: Annotated[list[Annotated[str, Meta(max_length=1024)]], Meta(max_length=64)] = field(
+        default_factory=list
+    )
+    """None: the configured ones."""
 
 
 class FoundPackage(Wire, frozen=True):
@@ -193,12 +208,12 @@ class CreateEnvironment(Wire, frozen=True):
 
     name: ShortName | None = None
     prefix: Annotated[str, Meta(max_length=4096)] | None = None
-    specs: list[Spec] = field(default_factory=list)
-    pip: list[Spec] = field(default_factory=list)
+    specs: Specs = field(default_factory=list)
+    pip: Specs = field(default_factory=list)
     file: EnvironmentFile | None = None
     clone_of: str | None = None
     """The id of an environment."""
-    channels: list[Spec] = field(default_factory=list)
+    channels: Specs = field(default_factory=list)
     """Instead of the configured ones."""
     kernel: KernelRequest | None = None
     engine: EngineName | None = None
@@ -207,14 +222,14 @@ class CreateEnvironment(Wire, frozen=True):
 class ChangePackages(Wire, frozen=True):
     """Packages to install, update and remove, at once."""
 
-    install: list[Spec] = field(default_factory=list)
-    update: list[Spec] = field(default_factory=list)
+    install: Specs = field(default_factory=list)
+    update: Specs = field(default_factory=list)
     update_all: bool = False
-    remove: list[Spec] = field(default_factory=list)
-    pip: list[Spec] = field(default_factory=list)
+    remove: Specs = field(default_factory=list)
+    pip: Specs = field(default_factory=list)
     """To install with the environment's own pip."""
-    pip_remove: list[Spec] = field(default_factory=list)
-    channels: list[Spec] = field(default_factory=list)
+    pip_remove: Specs = field(default_factory=list)
+    channels: Specs = field(default_factory=list)
 
 
 class PlanEnvironment(Wire, frozen=True):
@@ -256,6 +271,9 @@ class EnvironmentPlan(Wire, frozen=True):
     fits: bool
     reason: str | None = None
     """Why it does not fit."""
+    seconds: float | None = None
+    """How long it takes, going by earlier work on this machine; None where there is none that tells
+    it, or pip is to install something."""
     warnings: list[str] = field(default_factory=list)
 
 

@@ -31,7 +31,7 @@ _AT = re.compile(r"`\$\.(?:spec\.)?(?P<path>[^`]+)`")
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 MAX_BODY_BYTES = 1024 * 1024
-"""Larger than any request of ours; Jupyter's own limit of 512 MiB is meant for uploads."""
+"""Larger than any request of ours without a file; Jupyter's own 512 MiB are meant for uploads."""
 
 SERVICES_KEY = "ci_manager_services"
 
@@ -42,10 +42,17 @@ def authorized_to_execute(method: Method) -> Method:
     return decorate(method)
 
 
+def authorized_to_read(method: Method) -> Method:
+    """``authorized`` for what changes nothing, whatever the HTTP method."""
+    decorate: Callable[[Method], Method] = authorized("read")
+    return decorate(method)
+
+
 class CiManagerHandler(APIHandler):
     """Base of every handler under ``/ci-manager/``."""
 
     auth_resource = "ci-manager"
+    max_body_bytes = MAX_BODY_BYTES
 
     services: Services
     """Everything that a handler may call, once somebody who is signed in has asked."""
@@ -55,8 +62,8 @@ class CiManagerHandler(APIHandler):
         # A panel that refreshes itself must not keep an idle server alive; a click may.
         self._track_activity = self.request.method not in ("GET", "HEAD")
         await super().prepare(**options)
-        if len(self.request.body) > MAX_BODY_BYTES:
-            raise BodyTooLarge(f"The request body is larger than {MAX_BODY_BYTES} bytes.")
+        if len(self.request.body) > self.max_body_bytes:
+            raise BodyTooLarge(f"The request body is larger than {self.max_body_bytes:,} bytes.")
         contract = endpoint_of(getattr(self, (self.request.method or "").lower(), None))
         if self.current_user:
             if contract is not None and contract.query is None:

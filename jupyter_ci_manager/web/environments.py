@@ -19,14 +19,20 @@ from ..models import (
     PlanEnvironment,
     RegisterKernel,
     RenameKernel,
+    SearchPackages,
 )
-from .base import CiManagerHandler, authorized_to_execute
+from .base import CiManagerHandler, authorized_to_execute, authorized_to_read
 from .describe import endpoint
-from .queries import ExportQuery, PackageQuery, Refresh, RemoveEnvironmentQuery
+from .queries import ExportQuery, Refresh, RemoveEnvironmentQuery
+
+MAX_BODY_WITH_FILE_BYTES = 8 * 1024 * 1024
+"""A lock file of four megabytes in JSON, where each end of a line takes two."""
 
 
 class EnvironmentsHandler(CiManagerHandler):
     """All environments."""
+
+    max_body_bytes = MAX_BODY_WITH_FILE_BYTES
 
     @endpoint("List environments", query=Refresh, answers={200: EnvironmentList}, errors=(409, 503))
     @web.authenticated
@@ -103,6 +109,8 @@ class EnvironmentExportHandler(CiManagerHandler):
 class EnvironmentPlansHandler(CiManagerHandler):
     """Working out what creating or changing comes to."""
 
+    max_body_bytes = MAX_BODY_WITH_FILE_BYTES
+
     @endpoint(
         "Plan an environment; nothing is changed",
         body=PlanEnvironment,
@@ -126,16 +134,15 @@ class EnvironmentPlanHandler(CiManagerHandler):
         await self.send(await self.services.environment_work.planned(operation_id))
 
 
-class PackagesHandler(CiManagerHandler):
+class PackageSearchHandler(CiManagerHandler):
     """The packages of the channels."""
 
-    @endpoint("Search packages", query=PackageQuery, answers={200: PackageSearch}, errors=(409,))
+    @endpoint("Search packages", body=SearchPackages, answers={200: PackageSearch}, errors=(409,))
     @web.authenticated
-    @authorized
-    async def get(self) -> None:
-        query = self.query(PackageQuery)
-        channels = [channel for channel in query.channels.split(",") if channel]
-        await self.send(await self.services.package_search.search(query.q, channels))
+    @authorized_to_read
+    async def post(self) -> None:
+        wanted = self.body(SearchPackages)
+        await self.send(await self.services.package_search.search(wanted.text, wanted.channels))
 
 
 class KernelsHandler(CiManagerHandler):

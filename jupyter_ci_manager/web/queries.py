@@ -96,14 +96,6 @@ class ExportQuery(Query, frozen=True):
     format: ExportFormat = "yml"
 
 
-class PackageQuery(Query, frozen=True):
-    """What to search for, and where."""
-
-    q: Annotated[str, Meta(min_length=1, max_length=128)]
-    channels: Annotated[str, Meta(max_length=4096)] = ""
-    """Comma-separated; without it the configured ones."""
-
-
 class RemoveEnvironmentQuery(Query, frozen=True):
     """What goes with an environment."""
 

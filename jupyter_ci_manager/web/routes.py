@@ -76,7 +76,7 @@ ROUTES: tuple[Route, ...] = (
     Route("environments/{environment_id}", environments.EnvironmentHandler),
     Route("environments/{environment_id}/packages", environments.EnvironmentPackagesHandler),
     Route("environments/{environment_id}/export", environments.EnvironmentExportHandler),
-    Route("packages", environments.PackagesHandler),
+    Route("packages/search", environments.PackageSearchHandler),
     Route("kernels", environments.KernelsHandler),
     Route("kernels/{name}", environments.KernelHandler),
     Route("kernels/{name}/check", environments.KernelCheckHandler),

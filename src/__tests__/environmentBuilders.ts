@@ -47,6 +47,7 @@ export function environmentList(
   return {
     items: [...items],
     problems: [],
+    measuring: false,
     engine: {
       engine: { name: 'rattler', version: '0.28.0', executable: null },
       others: [],
@@ -140,6 +141,7 @@ export function plan(given: Partial<EnvironmentPlan> = {}): EnvironmentPlan {
     available_bytes: 1_000 * MB,
     fits: true,
     reason: null,
+    seconds: null,
     warnings: [],
     ...given
   };

@@ -119,11 +119,9 @@ export class EnvironmentsClient {
     options: IRequestOptions = {}
   ): Promise<PackageSearch> {
     return this._requests.json({
-      path: ['packages'],
-      query: {
-        q: text,
-        channels: channels.length === 0 ? undefined : channels.join(',')
-      },
+      path: ['packages', 'search'],
+      method: 'POST',
+      body: { text, channels: [...channels] },
       signal: options.signal
     });
   }

@@ -541,17 +541,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/ci-manager/packages": {
+    "/ci-manager/packages/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Search packages */
-        get: operations["getPackages"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Search packages */
+        post: operations["postPackagesSearch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -945,7 +945,7 @@ export interface components {
             command: string[];
             id: string;
             /** @enum {unknown} */
-            kind: "conda_clean" | "docker_prune" | "empty_trash" | "move_to_trash" | "pip_cache_purge";
+            kind: "conda_clean" | "docker_prune" | "embedded_packages" | "empty_trash" | "move_to_trash" | "pip_cache_purge";
             reason: string | null;
             title: string;
             why_safe: string;
@@ -1150,6 +1150,7 @@ export interface components {
         EnvironmentList: {
             engine: components["schemas"]["EngineStatus"];
             items: components["schemas"]["Environment"][];
+            measuring: boolean;
             problems: string[];
         };
         /** @description What creating or changing comes to, before anything is done. */
@@ -1164,6 +1165,7 @@ export interface components {
             pip: string[];
             prefix: string;
             reason: string | null;
+            seconds: number | null;
             warnings: string[];
         };
         /** @description What went wrong, why, and what to do next. Shown to people as it is. */
@@ -1753,6 +1755,12 @@ export interface components {
             /** @enum {unknown} */
             outcome: "failed" | "running" | "succeeded" | "timed_out" | "unknown";
             phase: ("creation" | "startup") | null;
+        };
+        /** @description Body of ``POST packages/search``: addresses may hold passwords, and a query is logged. */
+        SearchPackages: {
+            /** @default [] */
+            channels: string[];
+            text: string;
         };
         /** @description Body of ``PUT workspace``. */
         SelectWorkspace: {
@@ -5405,17 +5413,18 @@ export interface operations {
             };
         };
     };
-    getPackages: {
+    postPackagesSearch: {
         parameters: {
-            query?: {
-                q?: string;
-                channels?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchPackages"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -20,6 +20,7 @@ import { PANEL_ID } from '../panel/panelId';
 import { whyNot } from '../words';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 
 /** What the commands need of the application. */
 export interface ICreateContext extends ICommandContext {
@@ -100,10 +101,13 @@ function addFormCommand(context: ICreateContext): void {
         shell.activateById(PANEL_ID);
         return;
       }
-      const [{ SpecForm }, { SpecWidget }] = await Promise.all([
-        import('../create/specForm'),
-        import('../create/specWidget')
-      ]);
+      const [{ SpecForm }, { SpecWidget }] = await loaded(
+        Promise.all([
+          import('../create/specForm'),
+          import('../create/specWidget')
+        ]),
+        trans
+      );
       const { id, memory } = remembered(args);
       const form = new SpecForm(manager, memory, await givenBy(context, args));
       await takeTemplate(context, form, args);

@@ -8,6 +8,7 @@ import type { DetailsWidget } from '../details/detailsWidget';
 import { instanceIcon } from '../icons';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 import { rowToOpen, targetArgs } from './targets';
 
 /** Register it. */
@@ -48,7 +49,10 @@ export function addDetailsCommand(
       if (name === null) {
         return;
       }
-      const { DetailsWidget } = await import('../details/detailsWidget');
+      const { DetailsWidget } = await loaded(
+        import('../details/detailsWidget'),
+        trans
+      );
       let widget = tracker.find(
         each => !each.isDisposed && each.document.name === name
       );

@@ -7,14 +7,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { clearIcon, deleteIcon, searchIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
-import { askToCleanUp } from '../dialogs/cleanupDialog';
-import { USAGE_ID, UsageWidget } from '../disk/usageWidget';
 import { pathOf } from '../disk/location';
+import type { UsageWidget } from '../disk/usageWidget';
 import { diskIcon } from '../icons';
 import { notifyFailure } from '../notify';
 import type { IScanModel } from '../tokens';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 
 /** Arguments of commands that take none. */
 const NO_ARGS = { args: { type: 'object' as const, properties: {} } };
@@ -36,13 +36,17 @@ export function addDiskCommands(
     icon: diskIcon,
     describedBy: NO_ARGS,
     execute: async () => {
+      const { UsageWidget } = await loaded(
+        import('../disk/usageWidget'),
+        trans
+      );
       let widget = tracker.find(each => !each.isDisposed);
       if (widget === undefined) {
         widget = new UsageWidget(manager, commands, trans);
         shell.add(widget, 'main');
         await tracker.add(widget);
       }
-      shell.activateById(USAGE_ID);
+      shell.activateById(widget.id);
     }
   });
   if (restorer !== null) {
@@ -100,6 +104,10 @@ function addCleanupCommands(
   isScanShown: () => boolean
 ): void {
   const cleanUp = async (trash: readonly string[] = []): Promise<void> => {
+    const { askToCleanUp } = await loaded(
+      import('../dialogs/cleanupDialog'),
+      trans
+    );
     const removed = await askToCleanUp(manager, trans, trash);
     const root = scannedRoot(manager.scan);
     if (removed && root !== null && isScanShown()) {

@@ -28,6 +28,7 @@ import { environmentIcon } from '../icons';
 import { notifyNothingToDo } from '../notify';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 
 /** What the commands need of the application. */
 export interface IEnvironmentContext extends ICommandContext {
@@ -96,7 +97,10 @@ export function addEnvironmentCommands(context: IEnvironmentContext): void {
       if (environment === null) {
         return;
       }
-      const { showExport } = await import('../environments/exportDialog');
+      const { showExport } = await loaded(
+        import('../environments/exportDialog'),
+        trans
+      );
       const format = EXPORT_FORMATS.find(each => each === args['format']);
       await showExport(environment, format ?? 'yml', manager.client, trans);
     }
@@ -127,8 +131,10 @@ export function addEnvironmentCommands(context: IEnvironmentContext): void {
         notifyNothingToDo(reason);
         return;
       }
-      const { askToDeleteEnvironment } =
-        await import('../environments/deleteDialog');
+      const { askToDeleteEnvironment } = await loaded(
+        import('../environments/deleteDialog'),
+        trans
+      );
       await askToDeleteEnvironment(environment, manager, trans);
     }
   });
@@ -181,7 +187,10 @@ function addWizardCommand(context: IEnvironmentContext): void {
       }
     },
     execute: async args => {
-      const { WizardWidget } = await import('../environments/wizardWidget');
+      const { WizardWidget } = await loaded(
+        import('../environments/wizardWidget'),
+        trans
+      );
       const { id, memory } = remembered(args);
       const widget = new WizardWidget(id, memory, manager, commands, trans);
       shell.add(widget, 'main');
@@ -252,8 +261,10 @@ function addPageCommand(context: IEnvironmentContext): void {
       if (id === null) {
         return;
       }
-      const { EnvironmentWidget } =
-        await import('../environments/environmentWidget');
+      const { EnvironmentWidget } = await loaded(
+        import('../environments/environmentWidget'),
+        trans
+      );
       let widget = tracker.find(each => each.document.id === id);
       if (widget === undefined) {
         widget = new EnvironmentWidget(id, manager, commands, trans);

@@ -2,6 +2,7 @@
  * The command of the file browser's context menu: an environment from the file under the mouse.
  */
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { Contents } from '@jupyterlab/services';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { sourceOfFile } from '../environments/draft';
@@ -12,7 +13,8 @@ import { CommandIDs } from './ids';
 /** Register it. */
 export function addEnvironmentFileCommand(
   { commands, trans }: ICommandContext,
-  browsers: IFileBrowserFactory
+  browsers: IFileBrowserFactory,
+  contents: Pick<Contents.IManager, 'get'>
 ): void {
   const pathIn = ({ path }: ReadonlyPartialJSONObject): string | null => {
     if (typeof path === 'string') {
@@ -52,8 +54,37 @@ export function addEnvironmentFileCommand(
     execute: async args => {
       const path = pathIn(args);
       if (path !== null) {
-        await commands.execute(CommandIDs.createEnvironment, { path });
+        const name = await nameIn(path, contents);
+        await commands.execute(CommandIDs.createEnvironment, {
+          path,
+          ...(name === null ? {} : { name })
+        });
       }
     }
   });
+}
+
+/** What an environment.yml calls its environment; null where it does not say. */
+async function nameIn(
+  path: string,
+  contents: Pick<Contents.IManager, 'get'>
+): Promise<string | null> {
+  if (!/\.ya?ml$/i.test(path)) {
+    return null;
+  }
+  try {
+    const file = await contents.get(path, {
+      type: 'file',
+      format: 'text'
+    });
+    const text: unknown = file.content;
+    const found = /^name:\s*["']?([\w.-]+)["']?\s*(?:#.*)?$/m.exec(
+      typeof text === 'string' ? text : ''
+    );
+    return found?.[1] ?? null;
+  } catch (reason) {
+    // The wizard says what is wrong with the file as soon as it is needed.
+    console.warn(`${path} could not be read.`, reason);
+    return null;
+  }
 }

@@ -12,7 +12,6 @@ import {
 import type { LabIcon } from '@jupyterlab/ui-components';
 
 import type { InstanceAction } from '../api/types';
-import { askToDelete } from '../dialogs/deleteDialog';
 import { confirmOwnMachine } from '../dialogs/stopDialogs';
 import { notifyFailure, notifyNothingToDo } from '../notify';
 import { canRun } from '../model/permissions';
@@ -27,6 +26,7 @@ import {
 } from '../words';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 import { StopsAtRisk } from './stopsAtRisk';
 import { candidates, targetArgs, targetsOf } from './targets';
 import type { ITargetArgs } from './targets';
@@ -107,6 +107,10 @@ async function execute(
   if (action === 'delete') {
     const [name] = names;
     if (name !== undefined) {
+      const { askToDelete } = await loaded(
+        import('../dialogs/deleteDialog'),
+        trans
+      );
       await askToDelete(name, manager, trans);
     }
     return;

@@ -17,6 +17,7 @@ import { notifyFailure, notifyNothingToDo } from '../notify';
 import { environmentArgs, meantBy } from './environmentCommands';
 import type { IEnvironmentContext } from './environmentCommands';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 
 /** Register them. */
 export function addKernelCommands(context: IEnvironmentContext): void {
@@ -30,7 +31,10 @@ export function addKernelCommands(context: IEnvironmentContext): void {
     execute: async args => {
       const environment = await meantBy(context, args);
       if (environment !== null) {
-        const { askToRegister } = await import('../environments/kernelDialogs');
+        const { askToRegister } = await loaded(
+          import('../environments/kernelDialogs'),
+          trans
+        );
         await askToRegister(environment, manager, trans);
       }
     }
@@ -70,7 +74,10 @@ export function addKernelCommands(context: IEnvironmentContext): void {
       if (kernel === null) {
         return;
       }
-      const { askForName } = await import('../environments/kernelDialogs');
+      const { askForName } = await loaded(
+        import('../environments/kernelDialogs'),
+        trans
+      );
       const name = await askForName(kernel, trans);
       if (name === null) {
         return;
@@ -88,7 +95,10 @@ export function addKernelCommands(context: IEnvironmentContext): void {
   });
 
   const remove = async (kernels: readonly Kernel[]): Promise<void> => {
-    const { confirmRemoval } = await import('../environments/kernelDialogs');
+    const { confirmRemoval } = await loaded(
+      import('../environments/kernelDialogs'),
+      trans
+    );
     if (!(await confirmRemoval(kernels, trans))) {
       return;
     }

@@ -11,11 +11,12 @@ import { listIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { linkedLine, LINK_PATTERN, withoutLink } from '../logs/logLink';
-import { LogWidget } from '../logs/logWidget';
 import type { LogTarget } from '../logs/logDocument';
+import type { LogWidget } from '../logs/logWidget';
 import type { ICiManager } from '../tokens';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 import { rowToOpen, targetArgs } from './targets';
 
 /** Register them. */
@@ -73,6 +74,7 @@ export function addLogCommands(
       if (target === null) {
         return;
       }
+      const { LogWidget } = await loaded(import('../logs/logWidget'), trans);
       let widget = tracker.find(each => !each.isDisposed && each.isOf(target));
       if (widget === undefined) {
         widget = new LogWidget(target, manager, commands, trans);

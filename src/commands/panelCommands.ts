@@ -9,9 +9,7 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 
-import { askToCreate } from '../create/createDialog';
 import { confirmStopMine } from '../dialogs/stopDialogs';
-import { askForWorkspace } from '../dialogs/workspaceDialog';
 import { notifyFailure, notifyNothingToDo } from '../notify';
 import { instanceIcon } from '../icons';
 import { isActive } from '../model/operations';
@@ -24,6 +22,7 @@ import type { Sort, SortKey } from '../tokens';
 import { whyNot } from '../words';
 import type { ICommandContext } from './context';
 import { CommandIDs } from './ids';
+import { loaded } from './loaded';
 
 /** Arguments of commands that take none. */
 const NO_ARGS = { args: { type: 'object' as const, properties: {} } };
@@ -74,6 +73,10 @@ export function addPanelCommands(
         openPanel();
         return;
       }
+      const { askToCreate } = await loaded(
+        import('../create/createDialog'),
+        trans
+      );
       const operation = await askToCreate(manager, trans, given => {
         void commands.execute(CommandIDs.createFull, { ...given });
       });
@@ -97,7 +100,13 @@ export function addPanelCommands(
       return state.status !== 'known' || state.value.switchable;
     },
     describedBy: NO_ARGS,
-    execute: () => askForWorkspace(manager.workspace, trans)
+    execute: async () => {
+      const { askForWorkspace } = await loaded(
+        import('../dialogs/workspaceDialog'),
+        trans
+      );
+      await askForWorkspace(manager.workspace, trans);
+    }
   });
 
   addListCommands(context);

@@ -54,7 +54,9 @@ export function isChosenAtFirst(step: CleanupStep): boolean {
     return step.available;
   }
   const harmless =
-    step.kind === 'conda_clean' || step.kind === 'pip_cache_purge';
+    step.kind === 'conda_clean' ||
+    step.kind === 'embedded_packages' ||
+    step.kind === 'pip_cache_purge';
   return step.available && harmless && step.bytes !== 0;
 }
 

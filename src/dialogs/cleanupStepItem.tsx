@@ -123,9 +123,11 @@ function markOf({ state }: CleanupStepResult): StateKind {
   }
 }
 
-/** A command as one would type it; what is done with the trash is in words already. */
+/** A command as one would type it; what we do ourselves is in words already. */
 export function commandText({ kind, command }: CleanupStep): string {
-  return kind === 'move_to_trash' || kind === 'empty_trash'
+  return kind === 'move_to_trash' ||
+    kind === 'empty_trash' ||
+    kind === 'embedded_packages'
     ? command.join(' ')
     : command
         .map(part =>

@@ -53,6 +53,10 @@ export async function askToDeleteEnvironment(
     },
     form
   ).launch();
+  if (form.failure !== null) {
+    // Somebody else may have removed it, or changed what it is.
+    await manager.environments.refresh();
+  }
 }
 
 function DeleteView(props: {

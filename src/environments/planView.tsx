@@ -1,6 +1,7 @@
 /**
  * What creating or changing comes to: how much is fetched, what stays free, and every package.
  */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useMemo } from 'react';
 
 import type { EnvironmentPlan, PlannedPackage } from '../api/types';
@@ -128,6 +129,15 @@ function PlanFacts(props: {
       trans.__('Stays free'),
       left === null ? unknown : formatBytes(Math.max(0, left))
     ],
+    [
+      trans.__('Takes'),
+      plan.seconds === null
+        ? unknown
+        : trans.__(
+            'about %1, going by earlier work on this machine',
+            roundedDuration(plan.seconds, trans)
+          )
+    ],
     [trans.__('Made with'), engineText(plan.engine, trans)],
     ...(seconds === null
       ? []
@@ -149,6 +159,15 @@ function PlanFacts(props: {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** An estimate as exact as it is: to five seconds, then to minutes. */
+function roundedDuration(seconds: number, trans: TranslationBundle): string {
+  const step = seconds < 50 ? 5 : 60;
+  return formatDuration(
+    Math.max(step, Math.round(seconds / step) * step),
+    trans
   );
 }
 

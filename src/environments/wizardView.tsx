@@ -59,10 +59,8 @@ export function WizardView(props: IWizardProps): React.JSX.Element {
         ) : (
           <form
             onSubmit={event => {
+              // The page stays; what goes on is the button that Enter presses.
               event.preventDefault();
-              if (step !== 'review') {
-                wizard.move(1);
-              }
             }}
           >
             <EngineNote environments={manager.environments} />
@@ -182,6 +180,7 @@ function Ways(props: {
       ) : (
         <ActionButton
           primary
+          onEnter
           whyNot={whyNot}
           onClick={() => {
             wizard.move(1);

@@ -24,6 +24,8 @@ import type { OperationsModel } from './operations';
 
 /** Programs in a terminal make environments and kernels, too. */
 const CALM_SECONDS = 60;
+/** Sizes of environments are worked out one after the other. */
+const MEASURING_SECONDS = 1;
 /** Events tell the progress; this is for where none come. */
 const WORKING_SECONDS = 2;
 
@@ -80,7 +82,12 @@ abstract class EnvironmentFacts<T> extends FreshModel<Fetched<T>> {
       await this._operations.refresh();
       return WORKING_SECONDS;
     }
-    return CALM_SECONDS;
+    return this.isMoreToCome ? MEASURING_SECONDS : CALM_SECONDS;
+  }
+
+  /** Whether the server has said that it will know more in a moment, of which no event tells. */
+  protected get isMoreToCome(): boolean {
+    return false;
   }
 
   /** Fetch by the clock where that is wanted or needed; returns whether work is under way. */
@@ -88,7 +95,7 @@ abstract class EnvironmentFacts<T> extends FreshModel<Fetched<T>> {
     const working = this._operations.items.some(
       each => isAboutThis(each) && isActive(each)
     );
-    this.freshness.automatic = this._automatic || working;
+    this.freshness.automatic = this._automatic || working || this.isMoreToCome;
     return working;
   }
 
@@ -119,6 +126,10 @@ export class EnvironmentsModel
     return this.state.status === 'known'
       ? (this.state.value.items.find(each => each.id === id) ?? null)
       : null;
+  }
+
+  protected override get isMoreToCome(): boolean {
+    return this.state.status === 'known' && this.state.value.measuring;
   }
 
   protected override ask(): Promise<EnvironmentList> {

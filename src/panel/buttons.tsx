@@ -17,6 +17,8 @@ const COPIED_MS = 2000;
  */
 export function ActionButton(props: {
   readonly primary?: boolean;
+  /** Whether Enter in a field of its form presses it. */
+  readonly onEnter?: boolean;
   /** What screen readers say instead of the words on it. */
   readonly label?: string;
   /** Why it cannot be pressed now, or null. */
@@ -24,7 +26,7 @@ export function ActionButton(props: {
   readonly onClick: () => Promise<void> | void;
   readonly children: React.ReactNode;
 }): React.JSX.Element {
-  const { primary, label, whyNot = null, onClick, children } = props;
+  const { primary, onEnter, label, whyNot = null, onClick, children } = props;
   const [busy, setBusy] = useState(false);
   const run = async (): Promise<void> => {
     setBusy(true);
@@ -37,7 +39,7 @@ export function ActionButton(props: {
   const style = primary === true ? 'jp-mod-accept' : 'jp-mod-reject';
   return (
     <button
-      type="button"
+      type={onEnter === true ? 'submit' : 'button'}
       className={`jp-ci-button jp-mod-styled ${style}`}
       // Not `disabled`, which would take the focus away.
       aria-disabled={busy || whyNot !== null}

@@ -68,7 +68,7 @@ export const environmentsPlugin: JupyterFrontEndPlugin<void> = {
     addKernelCommands(context);
     addTerminalCommand(context, serviceManager);
     if (browsers !== null) {
-      addEnvironmentFileCommand(context, browsers);
+      addEnvironmentFileCommand(context, browsers, serviceManager.contents);
     }
     launcher?.add({
       command: CommandIDs.createEnvironment,

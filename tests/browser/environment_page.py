@@ -50,7 +50,8 @@ class WizardPage:
         """From the first step to the last one, with a name and packages to add."""
         self.proceed_to("Name and place")
         self.name.fill(name)
-        self.proceed_to("Packages")
+        self.name.press("Enter")
+        self.expect_step("Packages")
         for package in packages:
             self.add(package)
         self.proceed_to("Kernel")

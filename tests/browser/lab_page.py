@@ -51,6 +51,11 @@ class LabPage:
         self.page.wait_for_function("() => window.jupyterapp !== undefined", timeout=60_000)
         self.page.evaluate("() => window.jupyterapp.restored")
 
+    def close_connection_errors(self) -> None:
+        """Close JupyterLab's own dialog about a server that is gone whenever it is in the way."""
+        dialog = self.page.get_by_role("dialog").filter(has_text="Server Connection Error")
+        self.page.add_locator_handler(dialog, lambda _: self.page.keyboard.press("Escape"))
+
     def forget(self) -> None:
         """Forget what the console complained about and what was asked for so far."""
         self.console_errors.clear()

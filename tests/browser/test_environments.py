@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,6 +19,7 @@ from tests.browser.conda_home import CondaHome, conda_home
 from tests.browser.conftest import StartLab
 from tests.browser.emulator_control import EmulatorControl
 from tests.browser.environment_page import LONG, EnvironmentsSection, WizardPage
+from tests.browser.lab_page import Theme
 from tests.browser.panel import Panel
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -30,16 +33,25 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CondaHome]:
 
 
 @pytest.fixture(scope="module")
+def jupyter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Jupyter keeps what is theirs."""
+    return tmp_path_factory.mktemp("jupyter")
+
+
+@pytest.fixture(scope="module")
 def lab(
-    azure: EmulatorControl,
-    start_lab: StartLab,
-    home: CondaHome,
-    tmp_path_factory: pytest.TempPathFactory,
+    azure: EmulatorControl, start_lab: StartLab, home: CondaHome, jupyter_folder: Path
 ) -> Iterator[JupyterLab]:
     """A JupyterLab of that person."""
-    folder = tmp_path_factory.mktemp("jupyter")
-    with start_lab("environments", azure, home=folder, environment=home.environment) as lab:
+    with start_lab("environments", azure, home=jupyter_folder, environment=home.environment) as lab:
         yield lab
+
+
+def expect_no_violations(panel: Panel, selector: str) -> None:
+    """Neither in the dark theme nor in the light one, which is left."""
+    for theme in reversed(get_args(Theme)):
+        panel.lab.use_theme(theme)
+        assert accessibility_violations(panel.page, selector) == [], theme
 
 
 def run_in_notebook(page: Page, number: int, code: str) -> str:
@@ -56,24 +68,29 @@ def run_in_notebook(page: Page, number: int, code: str) -> str:
     return result.inner_text().strip()
 
 
-def test_from_the_wizard_to_a_notebook_and_back(panel: Panel, home: CondaHome) -> None:
+def test_from_the_wizard_to_a_notebook_and_back(
+    panel: Panel, home: CondaHome, jupyter_folder: Path
+) -> None:
     page = panel.page
     wizard = WizardPage(panel.lab)
     wizard.open()
     wizard.choose_source("Python")
-    assert accessibility_violations(page, ".jp-ci-wizard") == []
+    expect_no_violations(panel, ".jp-ci-wizard")
     panel.picture("environments-1-source")
     wizard.go_to_review("journey", "activate-demo")
     expect(wizard.root).to_contain_text("activate-demo", timeout=LONG)
     panel.picture("environments-2-review")
-    assert accessibility_violations(page, ".jp-ci-wizard") == []
+    expect_no_violations(panel, ".jp-ci-wizard")
     wizard.make()
     panel.picture("environments-3-making")
     expect(wizard.button("Open a notebook with it")).to_be_visible(timeout=LONG)
     panel.picture("environments-4-made")
+    expect_no_violations(panel, ".jp-ci-wizard")
 
     prefix = home.envs / "journey"
     assert (prefix / "conda-meta" / "history").is_file()
+    kernels = jupyter_folder / "data" / "kernels"
+    assert list(kernels.glob("*journey*"))
     wizard.button("Open a notebook with it").click()
     assert run_in_notebook(page, 0, "import sys; sys.prefix") == f"'{prefix}'"
     assert run_in_notebook(page, 1, "import os; os.environ['DEMO_HOME']") == (
@@ -87,6 +104,14 @@ def test_from_the_wizard_to_a_notebook_and_back(panel: Panel, home: CondaHome) -
     panel.lab.execute("ci-manager:show-environments")
     section = EnvironmentsSection(panel.lab)
     expect(section.row("journey")).to_be_visible()
+    expect_no_violations(panel, ".jp-ci-environments")
+    section.row("journey").click()
+    expect(page.get_by_role("button", name="Update activate-demo")).to_be_visible()
+    expect_no_violations(panel, ".jp-ci-environment-page:has(.jp-ci-environment-columns)")
+
+    panel.lab.execute("launcher:create")
+    cards = page.locator(".jp-LauncherCard:visible", has_text="Python (journey)")
+    expect(cards).not_to_have_count(0)
     section.row("journey").focus()
     page.keyboard.press("Delete")
     dialog = panel.lab.dialog("Delete environment journey?")
@@ -95,7 +120,8 @@ def test_from_the_wizard_to_a_notebook_and_back(panel: Panel, home: CondaHome) -
     dialog.get_by_role("button", name="Delete", exact=True).click()
     expect(section.row("journey")).to_have_count(0, timeout=LONG)
     assert not prefix.exists()
-    assert list((home.path / ".local/share/jupyter/kernels").glob("*journey*")) == []
+    assert list(kernels.glob("*journey*")) == []
+    expect(cards).to_have_count(0)
 
 
 def test_cancelled_in_the_middle_nothing_is_left_and_the_name_is_free(

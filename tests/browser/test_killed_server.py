@@ -46,6 +46,7 @@ def test_the_first_instance_survives_a_kill_of_the_server_and_is_never_asked_for
         dialog.submit()
         panel.expect_state("survivor", "Creating")
 
+        tab.close_connection_errors()
         os.killpg(first.process.pid, signal.SIGKILL)
         first.process.wait()
         expect(panel.banner).to_contain_text("The Jupyter server could not be reached")

@@ -147,6 +147,7 @@ def test_whoever_follows_loses_and_repeats_nothing_when_the_server_is_killed(
         write(1000, 1500)
         expect(log.line("line 1499:")).to_be_visible(timeout=30_000)
 
+        tab.close_connection_errors()
         os.killpg(first.process.pid, signal.SIGKILL)
         first.process.wait()
         write(1500, 2000)

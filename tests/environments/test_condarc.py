@@ -243,11 +243,23 @@ def test_channels_that_are_not_allowed_are_refused_by_name(machine: Machine) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["-c", "a b", "a\nb", "../up", "http://", "x:y", "", "a/../b", "https://h/'x'"]
+    "name",
+    [
+        *("-c", "a b", "a\nb", "../up", "http://", "x:y", "", "a/../b", "https://h/'x'"),
+        *("http://[::bad/x", "https://h.example:port/x", "https://h.example:99999/x"),
+    ],
 )
 def test_what_is_no_channel_is_refused(machine: Machine, name: str) -> None:
     with pytest.raises(InvalidSpec):
         addresses(machine.read(), [name])
+
+
+@pytest.mark.parametrize(
+    "text", ["channels: ['http://[::bad/x']", "channel_alias: 'http://[::bad'\nchannels: [mine]"]
+)
+def test_what_is_configured_and_no_address_is_refused(machine: Machine, text: str) -> None:
+    with pytest.raises(InvalidSpec):
+        addresses(machine.of(text))
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_others_hold(machine: Machine) -> None:

@@ -197,7 +197,11 @@ def test_what_a_script_leaves_in_the_background_does_not_hold_the_kernel_up(
 
 
 @pytest.mark.parametrize(
-    "state", ["{", "[]", '{"env_vars": 3}', '{"env_vars": {"A=B": "x", "N": 1, "Z": "a\\u0000b"}}']
+    "state",
+    [
+        *("{", "[]", '{"env_vars": 3}', '{"env_vars": {"A=B": "x", "N": 1, "Z": "a\\u0000b"}}'),
+        *('{"env_vars": {"A": "\\ud800"}}', json.dumps({"env_vars": {"Z": "x" * 131_072}})),
+    ],
 )
 def test_records_that_cannot_be_read_are_told_and_the_kernel_starts(
     environment: KernelEnvironment, state: str

@@ -268,6 +268,7 @@ def test_names_that_cannot_be_shown_are_refused(
         {"A": "x" * 32_001},
         {"CONDA_PREFIX": "/x"},
         {f"A{number}": "x" for number in range(101)},
+        {f"A{number}": "x" * 32_000 for number in range(10)},
     ],
 )
 def test_variables_that_no_process_can_have_are_refused(

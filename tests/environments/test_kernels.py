@@ -18,7 +18,8 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 from jupyter_ci_manager.environments import kernels
 from jupyter_ci_manager.environments.kernel_check import Patience
-from jupyter_ci_manager.environments.kernel_registration import register_kernel
+from jupyter_ci_manager.environments.kernel_registration import register_kernel, remove_kernels_of
+from jupyter_ci_manager.environments.kernel_specs import kernels_by_prefix
 from jupyter_ci_manager.environments.kernels import KernelService
 from jupyter_ci_manager.errors import (
     EnvironmentNotFound,
@@ -208,6 +209,19 @@ async def test_a_kernelspec_that_starts_nothing_is_stale_and_says_why(
     assert kernel.removable
 
 
+@pytest.mark.parametrize("prefix", ["/a\0b", f"/{'x' * 5000}", "relative", 5, None])
+@pytest.mark.parametrize("is_ours", [True, False])
+async def test_a_kernelspec_that_names_no_possible_prefix_spoils_no_list(
+    server: Server, prefix: object, is_ours: bool
+) -> None:
+    ours = {"jupyter_ci_manager": {"prefix": prefix}}
+    metadata = ours if is_ours else {"conda_env_path": prefix}
+    server.spec("odd", {"argv": ["/bin/sh"], "display_name": "Odd", "metadata": metadata})
+    assert (await server.listed("odd")).display_name == "Odd"
+    assert kernels_by_prefix(server.places).keys() <= {prefix}
+    assert remove_kernels_of(server.folder / "envs", server.places) == ([], [])
+
+
 @pytest.mark.parametrize("argv", [["python", "-m", "x"], ["/bin/sh"], ["sh"]])
 async def test_what_jupyter_can_start_is_not_stale(server: Server, argv: list[str]) -> None:
     server.spec("odd", {"argv": argv, "display_name": "Odd", "language": "sh"})
@@ -382,6 +396,15 @@ async def test_a_kernel_that_works_is_told_with_interpreter_version_and_time(
     assert "kernel_launcher.py" in log
 
 
+async def test_a_check_ends_what_the_kernel_has_left_running(server: Server) -> None:
+    environment = server.environment()
+    environment.script("any", 'sh -c "sleep 300; echo $CONDA_PREFIX" > /dev/null 2>&1 &')
+    name = server.kernel(environment, "Analysis")
+    ended = await server.checked(name)
+    assert ended.state == "succeeded", ended.message
+    await until(lambda: processes_of(environment) == [])
+
+
 async def test_what_was_checked_is_not_said_of_another_kernel_of_that_name(server: Server) -> None:
     name = server.kernel(server.environment(), "Analysis", name="one")
     await server.checked(name)
@@ -422,6 +445,25 @@ async def test_a_stale_kernel_is_not_even_started(server: Server) -> None:
     ended = await server.checked("gone")
     assert ended.state == "failed"
     assert ended.message == "/no/such/python, which it starts, is not there any more."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"argv": ["/bin/echo", "a\0b"]},
+        {"env": {"A=B": "1"}},
+        {"env": {"A": "a\0b"}},
+        {"metadata": {"kernel_provisioner": {"provisioner_name": "of-nobody"}}},
+    ],
+)
+async def test_a_kernelspec_that_no_process_can_have_is_told_as_that(
+    server: Server, changes: dict[str, Any]
+) -> None:
+    server.spec("odd", {"argv": ["/bin/echo"], "language": "python"} | changes)
+    ended = await server.checked("odd")
+    assert ended.error is not None
+    assert ended.error.code == "KernelFailed"
+    assert "start" in ended.message
 
 
 async def test_a_program_that_cannot_be_run_is_told(server: Server) -> None:

@@ -229,6 +229,26 @@ async def test_one_prefix_by_two_paths_is_listed_once(machine: Machine, tmp_path
     assert [item.prefix for item in await machine.all()] == [str(prefix)]
 
 
+@pytest.mark.parametrize("name", ["a-link", "z-link"])
+async def test_a_link_beside_an_environment_does_not_take_its_name(
+    machine: Machine, name: str
+) -> None:
+    prefix = make_prefix(machine.envs / "named")
+    (machine.envs / name).symlink_to(prefix)
+
+    assert [item.name for item in await machine.all()] == ["named"]
+
+
+async def test_an_environment_that_lies_elsewhere_is_listed_by_the_name_of_its_link(
+    machine: Machine, tmp_path: Path
+) -> None:
+    make_prefix(tmp_path / "large-disk" / "abc")
+    machine.envs.mkdir()
+    (machine.envs / "named").symlink_to(tmp_path / "large-disk" / "abc")
+
+    assert [item.name for item in await machine.all()] == ["named"]
+
+
 async def test_a_frozen_environment_is_not_writable(machine: Machine) -> None:
     prefix = make_prefix(machine.envs / "x")
     (prefix / "conda-meta" / "frozen").write_text("{}", encoding="utf-8")
@@ -327,6 +347,22 @@ async def test_sizes_are_worked_out_behind_and_kept_for_the_next_server(machine:
         machine.home.parent / "data" / "sizes.json", log=logging.getLogger(__name__)
     )
     assert [item.bytes for item in await machine.all()] == [1000]
+
+
+async def test_a_list_says_whether_sizes_are_still_to_come(machine: Machine) -> None:
+    listing = machine.listing()
+    assert not (await listing.list()).measuring
+    python_prefix(machine.envs / "py")
+    unreadable = python_prefix(machine.envs / "unreadable")
+    next((unreadable / "conda-meta").glob("python-*.json")).write_text("{")
+
+    first = await listing.list()
+    machine.sizes.wait(10)
+    second = await listing.list()
+
+    assert first.measuring
+    assert not second.measuring
+    assert {item.name: item.bytes for item in second.items} == {"py": 1000, "unreadable": None}
 
 
 async def test_details_have_the_packages_of_conda_and_of_pip(machine: Machine) -> None:

@@ -75,6 +75,10 @@ TAKEN = [
     "x[version='>=1,<2',build='*_cuda']",
     "blas[build=openblas]",
     "https://host.example/conda/linux-64/a-1-0.conda",
+    "https://host.example/conda::a>=1",
+    "x==1.0=py*",
+    "x[md5=d41d8cd98f00b204e9800998ecf8427e,build_number='>=2']",
+    "x[url='https://host.example/conda/linux-64/x-1-0.conda']",
 ]
 
 
@@ -110,6 +114,17 @@ def test_what_is_taken_the_engine_understands_and_means_the_same(text: str) -> N
         "a (1",
         "https://host.example/x",
         "https://h.example/a b.conda",
+        "https://h.example/linux-64/a.conda",
+        "https://[::bad/linux-64/a-1-0.conda",
+        "https://h.example:port/linux-64/a-1-0.conda",
+        "x[url='file:///etc/passwd']",
+        "x[md5=abc]",
+        "x[sha256=d41d8cd98f00b204e9800998ecf8427e]",
+        "x[build_number='>=1e5']",
+        "x=1..2",
+        "https://amy:pass-word@h.example/linux-64/a-1-0.conda",
+        "https://h.example/t/tk-secret/channel::a",
+        "x[channel='https://h.example/t/tk-secret/channel']",
     ],
 )
 def test_what_cannot_be_understood_is_refused(text: str) -> None:
@@ -128,9 +143,17 @@ def test_a_spec_is_taken_apart() -> None:
     )
 
 
-def test_a_refusal_does_not_tell_the_token() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://h.example/t/tk-secret/x",
+        "https://h.example/t/tk-secret/linux-64/x-1-0.conda",
+        "x[channel='https://amy:tk-secret@h.example/channel']",
+    ],
+)
+def test_a_refusal_does_not_tell_the_token(text: str) -> None:
     with pytest.raises(InvalidSpec) as refused:
-        check_spec("https://h.example/t/tk-secret/x")
+        check_spec(text)
 
     assert "tk-secret" not in str(refused.value.body)
 

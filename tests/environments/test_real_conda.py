@@ -84,6 +84,21 @@ async def test_it_is_made_changed_copied_and_removed(conda_home: Home) -> None:
     assert list(conda_home.envs.iterdir()) == []
 
 
+async def test_one_that_lies_elsewhere_is_removed_with_the_link_to_it(conda_home: Home) -> None:
+    server = conda_home.server()
+    prefix = await server.made("new", "base-demo")
+    elsewhere = conda_home.path / "large-disk" / "abc"
+    elsewhere.parent.mkdir()
+    prefix.rename(elsewhere)
+    prefix.symlink_to(elsewhere)
+
+    removed = await server.ended(await server.work.remove(identifier(prefix), kernels=True))
+
+    assert removed.state == "succeeded", removed.message
+    assert list(elsewhere.parent.iterdir()) == []
+    assert list(conda_home.envs.iterdir()) == []
+
+
 async def test_a_cancel_while_it_downloads_leaves_nothing(
     conda_home: Home, channel: ChannelServer
 ) -> None:
@@ -133,13 +148,19 @@ async def test_conda_ends_with_a_worker_that_is_killed_and_leaves_nothing(
     assert at_work_in(conda_home.path) == []
 
 
+@pytest.mark.parametrize("is_configured", [True, False])
 async def test_a_token_is_in_no_argument_while_it_runs(
-    conda_home: Home, channel: ChannelServer
+    conda_home: Home, channel: ChannelServer, is_configured: bool
 ) -> None:
     channel.token = "tk-0123456789-secret"
     channel.bytes_per_second = 2_000_000
+    if is_configured:
+        more = f"envs_dirs: [{conda_home.envs}]\npkgs_dirs: [{conda_home.path}/pkgs]\n"
+        conda_home.configure(channel.url, more=more)
+        conda_home.monkeypatch.setenv("CONDA_EXE", CONDA)
     server = conda_home.server()
-    operation = await server.create("new", "python", channels=[channel.url])
+    asked = [] if is_configured else [channel.url]
+    operation = await server.create("new", "python", channels=asked)
     await reaches(server, operation, "download")
 
     running = at_work_in(conda_home.path)

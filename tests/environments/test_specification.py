@@ -127,6 +127,7 @@ def test_a_bomb_of_anchors_is_refused_at_once() -> None:
         "dependencies: " + "[" * 1000,
         "channels: ['-c']\ndependencies: [python]\n",
         "dependencies: [python]\nvariables: {'A=B': c}\n",
+        'dependencies: [python]\nvariables: {A: "x\\0y"}\n',
         "dependencies: [python]\nvariables: [a]\n",
         "name: [a]\ndependencies: [python]\n",
     ],
@@ -198,6 +199,7 @@ def test_an_explicit_list_is_read_whatever_it_is_called() -> None:
         "@EXPLICIT\nhttps://h.example/c/linux-64/a-1-0.conda#nothash\n",
         "@EXPLICIT\n--prefix=/srv\n",
         "@EXPLICIT\n$(id).conda\n",
+        "@EXPLICIT\nhttps://[::bad/c/linux-64/a-1-0.conda\n",
     ],
 )
 def test_an_explicit_list_for_something_else_is_refused(text: str) -> None:

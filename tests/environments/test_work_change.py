@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from jupyter_ci_manager.environments.locks import prefix_lock
 from jupyter_ci_manager.errors import BadRequest, EnvironmentNotFound, PlanNotFound
 from jupyter_ci_manager.models import ChangePackages, CreateEnvironment, PlanEnvironment
 from tests.environments.channel.serving import ChannelServer
 from tests.environments.working import Home, Server, identifier, packages_in
+
+
+def requested_in(prefix: Path) -> dict[str, list[str]]:
+    """What was asked for of each package, by the records, as ``conda env export`` reads them."""
+    records = [json.loads(file.read_text()) for file in (prefix / "conda-meta").glob("*.json")]
+    return {each["name"]: each.get("requested_specs") or [] for each in records}
 
 
 @pytest.fixture
@@ -43,6 +51,22 @@ async def test_packages_are_installed_updated_and_removed(server: Server) -> Non
     # What needs it goes with it.
     assert packages_in(prefix) == {"activate-demo": "1.0"}
     assert not (prefix / "share/changing").exists()
+
+
+async def test_what_somebody_asked_for_stays_marked_as_asked_for(server: Server) -> None:
+    prefix = await server.made("new", "changing-demo=1")
+    first = requested_in(prefix)
+
+    await server.changed(prefix, install=["activate-demo"])
+    installed = requested_in(prefix)
+    await server.changed(prefix, update=["changing-demo"])
+    updated = requested_in(prefix)
+    await server.changed(prefix, remove=["activate-demo"])
+
+    assert first == {"base-demo": [], "changing-demo": ["changing-demo 1.*"]}
+    assert installed == first | {"activate-demo": ["activate-demo"]}
+    assert updated == installed | {"changing-demo": ["changing-demo"]}
+    assert requested_in(prefix) == {"base-demo": [], "changing-demo": ["changing-demo"]}
 
 
 async def test_everything_is_updated_at_once(server: Server) -> None:
@@ -113,6 +137,53 @@ async def test_an_environment_is_removed_and_its_name_is_free(server: Server) ->
     assert list(server.home.envs.iterdir()) == []
     assert str(prefix) not in (server.home.path / ".conda/environments.txt").read_text()
     await server.made("new", "base-demo")
+
+
+async def test_one_that_lies_elsewhere_is_removed_with_the_link_to_it(
+    server: Server, tmp_path: Path
+) -> None:
+    prefix = await server.made("new", "base-demo")
+    elsewhere = tmp_path / "large-disk" / "abc"
+    elsewhere.parent.mkdir()
+    prefix.rename(elsewhere)
+    prefix.symlink_to(elsewhere)
+
+    removed = await server.ended(await server.work.remove(identifier(prefix), kernels=True))
+
+    assert removed.state == "succeeded", removed.message
+    assert list(elsewhere.parent.iterdir()) == []
+    assert list(server.home.envs.iterdir()) == []
+
+
+async def test_whoever_reaches_an_environment_by_a_link_waits_for_the_same_lock(
+    server: Server, tmp_path: Path
+) -> None:
+    prefix = await server.made("new", "base-demo")
+    (server.home.envs / "link").symlink_to(prefix)
+    lock = prefix_lock(prefix)
+    lock.acquire()
+
+    try:
+        changed = await server.changed(server.home.envs / "link", install=["activate-demo"])
+    finally:
+        lock.release(remove=True)
+
+    assert changed.error is not None
+    assert changed.error.code == "EnvironmentBusy"
+
+
+async def test_a_record_that_cannot_be_read_is_named_before_anything_is_changed(
+    server: Server,
+) -> None:
+    prefix = await server.made("new", "base-demo")
+    (prefix / "conda-meta" / "half-1.0-0.json").write_text('{"name": "half"')
+
+    changed = await server.changed(prefix, install=["activate-demo"])
+
+    assert changed.error is not None
+    assert changed.error.code == "EnvironmentBroken"
+    assert "half-1.0-0.json cannot be read" in changed.error.message
+    assert packages_in(prefix).keys() == {"base-demo", "half"}
 
 
 async def test_one_that_somebody_else_has_removed_meanwhile_is_told(server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import subprocess
 from http import HTTPStatus
 from pathlib import Path
@@ -16,11 +17,17 @@ from jupyter_ci_manager.errors import (
     EnvironmentExists,
     InvalidEnvironmentName,
     InvalidSpec,
+    KernelProtected,
     NoEngine,
 )
-from jupyter_ci_manager.models import CreateEnvironment, EnvironmentFile, KernelRequest
+from jupyter_ci_manager.models import (
+    CreateEnvironment,
+    EnvironmentFile,
+    KernelRequest,
+    PlanEnvironment,
+)
 from tests.environments.channel.serving import ChannelServer
-from tests.environments.working import Home, identifier, packages_in
+from tests.environments.working import Home, identifier, packages_in, work_of
 
 
 async def test_an_environment_is_created_and_its_log_can_be_read(
@@ -144,6 +151,45 @@ async def test_a_package_that_no_channel_has_is_told_with_the_nearest_names(
     assert (ended.error.details or {})["nearest"] == "ipykernel"
 
 
+async def test_of_very_many_that_no_channel_has_only_some_are_told(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+
+    ended = await server.ended(await server.create("new", *(f"p{each:04}" for each in range(500))))
+
+    assert ended.message.startswith("No channel has p0000, p0001, ")
+    assert ended.message.endswith(" p0019 or 480 others.")
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (
+            "changing-demo=9",
+            "No candidates were found for changing-demo 9.*. There is changing-demo 3.0, 2.0, 1.0.",
+        ),
+        (
+            "http://127.0.0.1:9/noarch/far-1.0-0.conda",
+            "http://127.0.0.1:9/noarch/far-1.0-0.conda cannot be reached: ",
+        ),
+        ("base-demo=1++", "'base-demo=1++' cannot be understood: "),
+    ],
+)
+async def test_what_is_in_the_way_is_said_of_what_was_asked_for(
+    home: Home, channel: ChannelServer, spec: str, message: str
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+
+    ended = await server.ended(await server.create("new", spec))
+
+    assert ended.state == "failed"
+    assert ended.message.startswith(message)
+    assert list(home.envs.iterdir()) == []
+
+
 async def test_a_channel_that_cannot_be_reached_is_named_with_the_reason(home: Home) -> None:
     home.configure("http://127.0.0.1:9/nobody")
     server = home.server()
@@ -192,6 +238,43 @@ async def test_a_token_lets_one_in_and_is_never_told(home: Home, channel: Channe
         if file.is_file()
     ]
     assert not any(channel.token in text for text in told)
+    # Rattler keeps there what it has asked for, and a home may be open to others.
+    assert stat.S_IMODE((home.cache / "repodata").stat().st_mode) == 0o700
+
+
+async def test_what_the_engine_must_have_in_an_address_stays_in_no_record(
+    home: Home, channel: ChannelServer
+) -> None:
+    channel.token = "s3cret-token-of-a-person"
+    home.configure(channel.url.replace("://", "://amy:pass-word@"))
+    server = home.server()
+
+    prefix = await server.made("private", "changing-demo=1")
+    changed = await server.changed(prefix, update=["changing-demo"])
+    again = await server.changed(prefix, install=["activate-demo"])
+
+    assert [changed.state, again.state] == ["succeeded", "succeeded"]
+    assert packages_in(prefix).keys() == {"activate-demo", "base-demo", "changing-demo"}
+    records = [file.read_text() for file in (prefix / "conda-meta").glob("*.json")]
+    assert not any(channel.token in text or "pass-word" in text for text in records)
+    assert all(channel.bare_url in text for text in records)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/t/tk-secret/noarch/x-1-0.conda", "file:///nowhere/x-1-0.conda"]
+)
+async def test_a_package_of_a_list_that_cannot_be_had_is_named(home: Home, address: str) -> None:
+    home.configure("conda-forge")
+    server = home.server()
+
+    text = f"@EXPLICIT\n{address}\n"
+    ended = await server.ended(
+        await server.create("new", file=EnvironmentFile("list.txt", content=text))
+    )
+
+    assert ended.error is not None
+    assert ended.error.code == "ChannelUnreachable"
+    assert address.replace("/t/tk-secret", "") in ended.message
 
 
 async def test_a_token_that_is_wrong_is_told_without_it(home: Home, channel: ChannelServer) -> None:
@@ -281,6 +364,28 @@ def _md5(channel: ChannelServer, name: str) -> str:
 def _said(program: Path) -> str:
     done = subprocess.run([str(program)], capture_output=True, text=True, check=True, env={})
     return done.stdout.strip()
+
+
+async def test_a_kernel_that_jupyter_would_not_show_is_refused_before_anything_is_made(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    work = work_of(home.path, home.server().operations, allowed_kernels={"approved"})
+    for kernel in (KernelRequest("Mine"), KernelRequest("Mine", name="mine")):
+        request = CreateEnvironment(name="new", specs=["python"], kernel=kernel)
+        with pytest.raises(KernelProtected, match="these kernels only: approved") as refused:
+            await work.create(request)
+        with pytest.raises(KernelProtected):
+            await work.plan(PlanEnvironment(create=request))
+
+    assert refused.value.body.hint
+    assert list(home.envs.iterdir()) == []
+    assert not (home.data / "environment-work").exists()
+    approved = KernelRequest("Mine", name="Approved")
+    planned = await work.plan(
+        PlanEnvironment(create=CreateEnvironment(name="new", specs=["base-demo"], kernel=approved))
+    )
+    assert planned.kind == "environment.plan"
 
 
 async def test_a_channel_may_be_a_folder(home: Home, channel_folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -14,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from jupyter_ci_manager.environments.locks import is_held
+from jupyter_ci_manager.environments.own_kernels import METADATA_KEY
 from jupyter_ci_manager.environments.work_folder import ProgressReader
 from jupyter_ci_manager.errors import EnvironmentExists, OperationInProgress
-from jupyter_ci_manager.models import ChangePackages, Operation
+from jupyter_ci_manager.models import ChangePackages, CreateEnvironment, Operation
 from jupyter_ci_manager.operations import OperationRegistry
 from tests.builders import until
 from tests.environments.channel.serving import ChannelServer
@@ -49,12 +51,13 @@ def _kill(home: Home, operation: Operation, number: int = signal.SIGKILL) -> Non
     os.kill(pid, number)
 
 
-def _processes_of(operation: Operation, program: str) -> list[int]:
+def processes_of(operation: Operation, program: str) -> list[int]:
     return [
         int(folder.name)
         for folder in Path("/proc").iterdir()
         if folder.name.isdigit()
-        and all(part.encode() in _content(folder / "cmdline") for part in (operation.id, program))
+        and operation.id.encode() in _content(folder / "cmdline")
+        and _content(folder / "comm").strip() == program.encode()
     ]
 
 
@@ -144,12 +147,34 @@ async def test_a_killed_worker_is_told_and_what_it_made_is_removed(
     assert home.half_unpacked() == []
 
 
+@pytest.mark.parametrize("how", ["failed", "cancelled", "lost"])
+async def test_folders_that_were_made_for_it_go_with_it(
+    home: Home, channel: ChannelServer, how: str
+) -> None:
+    home.configure(channel.url)
+    channel.bytes_per_second = SLOW
+    server = home.server()
+    spec = "no-such-package" if how == "failed" else "big-demo"
+    prefix = home.path / "disk" / "environments" / "large"
+    operation = await server.work.create(CreateEnvironment(prefix=str(prefix), specs=[spec]))
+    if how != "failed":
+        await until(prefix.exists)
+    if how == "cancelled":
+        await server.operations.cancel_or_dismiss(operation.id)
+    elif how == "lost":
+        _kill(home, operation)
+    ended = await server.ended(operation)
+
+    assert ended.state == how, ended.message
+    assert not (home.path / "disk").exists()
+
+
 async def test_an_engine_that_is_killed_is_told_and_what_it_made_is_removed(
     home: Home, channel: ChannelServer
 ) -> None:
     server = home.server()
     operation = await begun(home, channel, server)
-    [child] = _processes_of(operation, "rattler_child")
+    [child] = processes_of(operation, "rattler_child")
 
     os.kill(child, signal.SIGKILL)
     ended = await server.ended(operation)
@@ -362,6 +387,80 @@ async def test_killed_with_its_server_nothing_is_left_and_that_is_told(
     assert ended.state == "lost"
     assert list(home.envs.iterdir()) == []
     assert home.half_unpacked() == []
+
+
+async def with_many_files(server: Server) -> Path:
+    """An environment with a kernel, which takes a while to be removed."""
+    prefix = await server.made("many", "base-demo")
+    for folder in (prefix / f"many-{number}" for number in range(200)):
+        folder.mkdir()
+        for number in range(150):
+            (folder / str(number)).touch()
+    kernel = server.home.path / "jupyter" / "kernels" / "many"
+    kernel.mkdir(parents=True)
+    spec = {
+        "argv": ["/bin/true"],
+        "display_name": "Many",
+        "metadata": {METADATA_KEY: {"prefix": str(prefix)}},
+    }
+    (kernel / "kernel.json").write_text(json.dumps(spec))
+    return prefix
+
+
+async def test_a_removal_that_is_cancelled_at_once_leaves_the_environment_whole(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+    prefix = await with_many_files(server)
+
+    operation = await server.work.remove(identifier(prefix), kernels=True)
+    await server.operations.cancel_or_dismiss(operation.id)
+    ended = await server.ended(operation)
+
+    assert operation.cancellable
+    assert ended.state == "cancelled", ended.message
+    assert packages_in(prefix) == {"base-demo": "1.0"}
+    assert len(list(prefix.glob("many-*/*"))) == 200 * 150
+    assert (home.path / "jupyter/kernels/many/kernel.json").is_file()
+    assert str(prefix) in (home.path / ".conda/environments.txt").read_text()
+    assert home.left_over() == []
+
+
+async def test_a_removal_that_is_cancelled_when_it_is_out_of_sight_goes_to_its_end(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+    prefix = await with_many_files(server)
+
+    operation = await server.work.remove(identifier(prefix), kernels=True)
+    await until(lambda: not prefix.exists())
+    await server.operations.cancel_or_dismiss(operation.id)
+    ended = await server.ended(operation)
+
+    assert (ended.state, ended.message) == ("succeeded", "Removed. Its kernel many is removed.")
+    assert list(home.envs.iterdir()) == []
+
+
+async def test_a_removal_that_is_killed_is_brought_to_its_end(
+    home: Home, channel: ChannelServer
+) -> None:
+    home.configure(channel.url)
+    server = home.server()
+    prefix = await with_many_files(server)
+
+    operation = await server.work.remove(identifier(prefix), kernels=True)
+    await until(lambda: not prefix.exists())
+    _kill(home, operation)
+    half_removed = list(home.envs.iterdir())
+    ended = await server.ended(operation)
+
+    assert half_removed
+    assert ended.state == "succeeded", ended.message
+    assert list(home.envs.iterdir()) == []
+    assert not (home.path / "jupyter/kernels/many").exists()
+    assert str(prefix) not in (home.path / ".conda/environments.txt").read_text()
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.02, 0.1, 0.2, 0.3, 0.5])

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,9 @@ class Folders:
         raise EnvironmentNotFound(environment_id)
 
 
-def work_of(home: Path, operations: OperationRegistry) -> EnvironmentWork:
+def work_of(
+    home: Path, operations: OperationRegistry, allowed_kernels: Collection[str] = ()
+) -> EnvironmentWork:
     """Work on the environments of a user who has no Conda."""
     data = home / "data"
     return EnvironmentWork(
@@ -66,6 +68,7 @@ def work_of(home: Path, operations: OperationRegistry) -> EnvironmentWork:
         home=home,
         environ=os.environ,
         log=LOG,
+        allowed_kernels=lambda: allowed_kernels,
     )
 
 

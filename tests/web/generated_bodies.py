@@ -122,6 +122,10 @@ BODIES = {
     )
     | JSON,
     "/ci-manager/environments/{environment_id}/packages": CHANGE | JSON,
+    "/ci-manager/packages/search": st.fixed_dictionaries(
+        {"text": mostly("no-such-package")}, optional={"channels": JSON, "surprise": JSON}
+    )
+    | JSON,
     "/ci-manager/kernels": st.fixed_dictionaries(
         {
             "environment_id": mostly("nothing"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,20 @@ async def test_from_nothing_to_an_environment_changed_and_removed(
     assert await listed(ask) == before
 
 
+async def test_packages_are_searched_and_a_password_of_a_channel_is_in_no_log(
+    channel: ChannelServer, ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    private = "http://amy:open-sesame@127.0.0.1:9/private"
+
+    found = await ask("POST", "packages/search", {"text": "base-"})
+    refused = await ask("POST", "packages/search", {"text": "base-", "channels": [private]})
+
+    assert "base-demo" in [each["name"] for each in found.json["items"]]
+    assert refused.status == 409
+    assert "open-sesame" not in caplog.text + refused.error.message
+
+
 async def test_a_plan_is_worked_out_and_read(channel: ChannelServer, ask: Ask) -> None:
     request = {"create": {"name": "analysis", "specs": ["changing-demo"]}}
 
@@ -96,6 +111,32 @@ async def test_a_plan_of_nothing_or_of_two_things_is_refused(
     answer = await ask("POST", "environments/plan", body)
 
     assert (answer.status, answer.error.code) == (400, "BadRequest")
+
+
+@pytest.mark.parametrize("path", ["environments", "environments/plan"])
+async def test_a_lock_file_of_megabytes_is_taken_and_more_than_four_are_not(
+    ask: Ask, path: str
+) -> None:
+    def asked(content: str) -> dict[str, Any]:
+        request = {"name": "large", "file": {"name": "environment.yml", "content": content}}
+        return request if path == "environments" else {"create": request}
+
+    line = "# a line of a lock file\n"
+    large = line * (3_900_000 // len(line))
+    # It arrives and is read: what is wrong with it is what is in it.
+    assert (await ask("POST", path, asked(large))).error.code == "InvalidEnvironmentFile"
+    assert (await ask("POST", path, asked(large * 2))).error.code == "BadRequest"
+    assert (await ask("POST", path, asked(large * 3))).error.code == "BodyTooLarge"
+
+
+@pytest.mark.parametrize("field", ["specs", "pip", "channels"])
+async def test_thousands_of_packages_belong_into_a_file(ask: Ask, field: str) -> None:
+    asked = {"name": "many", "specs": ["python"]} | {field: ["x"] * 1001}
+
+    refused = await ask("POST", "environments", asked)
+
+    assert refused.error.code == "BadRequest"
+    assert f"$.{field}" in refused.error.message
 
 
 async def test_it_is_cancelled_over_http_and_its_progress_is_seen_before(

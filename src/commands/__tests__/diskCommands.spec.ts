@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { operation } from '../../__tests__/builders';
 import {
@@ -54,6 +54,12 @@ async function cleanUp(): Promise<void> {
   await happens(settle);
   await press();
 }
+
+// They are loaded when they are first used, which here takes longer than any of these tests waits.
+beforeAll(async () => {
+  await import('../../disk/usageWidget');
+  await import('../../dialogs/cleanupDialog');
+});
 
 beforeEach(() => {
   const cleaned = operation('c1', { kind: 'disk.cleanup', state: 'succeeded' });

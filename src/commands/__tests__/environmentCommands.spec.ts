@@ -1,6 +1,7 @@
 import { InputDialog, Notification } from '@jupyterlab/apputils';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { Contents } from '@jupyterlab/services';
 import type { ServiceManager } from '@jupyterlab/services';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
@@ -24,6 +25,17 @@ import { addKernelCommands } from '../kernelCommands';
 import { addTerminalCommand } from '../terminalCommand';
 
 const trans = nullTranslator.load('');
+
+function browserWith(names: readonly string[]): IFileBrowserFactory {
+  return {
+    tracker: {
+      currentWidget: {
+        selectedItems: () =>
+          names.map(name => ({ name, path: name, type: 'file' })).values()
+      }
+    }
+  } as unknown as IFileBrowserFactory;
+}
 
 let server: FakeServer;
 let manager: CiManager;
@@ -216,14 +228,27 @@ describe('the file browser’s menu', () => {
     [['environment.yml', 'requirements.txt'], false],
     [[], false]
   ])('of %j has the wizard: %s', (names, visible) => {
-    addEnvironmentFileCommand({ commands, manager, trans }, {
-      tracker: {
-        currentWidget: {
-          selectedItems: () =>
-            names.map(name => ({ name, path: name, type: 'file' })).values()
-        }
-      }
-    } as unknown as IFileBrowserFactory);
+    addEnvironmentFileCommand(
+      { commands, manager, trans },
+      browserWith(names),
+      { get: () => Promise.reject(new Error('It is not read for a menu.')) }
+    );
     expect(commands.isVisible(CommandIDs.environmentFromFile)).toBe(visible);
+  });
+
+  it.each([
+    ['environment.yml', 'name: "train.2"  # ours\nchannels: []', 'train.2'],
+    ['environment.yml', 'dependencies:\n- name: x', ''],
+    ['requirements.txt', 'name: x', '']
+  ])('of %s with %j proposes the name %j', async (file, content, name) => {
+    addEnvironmentFileCommand(
+      { commands, manager, trans },
+      browserWith([file]),
+      { get: () => Promise.resolve({ content } as Contents.IModel) }
+    );
+    await commands.execute(CommandIDs.environmentFromFile);
+    const widget = added[0] as WizardWidget | undefined;
+    expect(widget?.wizard.draft.name).toBe(name);
+    expect(widget?.wizard.draft.file?.path).toBe(file);
   });
 });

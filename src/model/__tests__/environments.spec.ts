@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import {
   environment,
+  environmentList,
   environmentServer,
   kernel,
   work
@@ -32,6 +33,30 @@ describe('the list of environments', () => {
       status: 'known',
       stale: { kind: 'refused' }
     });
+  });
+
+  it('is asked again soon while sizes are worked out, if someone looks', async () => {
+    vi.useFakeTimers();
+    const unmeasured = environment('train', { bytes: null });
+    const server = environmentServer().on('GET environments', () => ({
+      ...environmentList([unmeasured]),
+      measuring: true
+    }));
+    const { manager } = managerOf(server);
+    manager.environments.automatic = false;
+    const watch = manager.environments.watch();
+    await manager.environments.refresh();
+    const asked = server.count('GET environments');
+    server.on('GET environments', () =>
+      environmentList([environment('train', { bytes: 5 })])
+    );
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(server.count('GET environments')).toBe(asked + 1);
+    expect(manager.environments.find('id-train')?.bytes).toBe(5);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(server.count('GET environments')).toBe(asked + 1);
+    watch.dispose();
+    vi.useRealTimers();
   });
 
   it('is asked anew when work on one begins and ends, if someone looks', async () => {

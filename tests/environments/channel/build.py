@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,10 +29,13 @@ BIG_MEGABYTES = 48
 KEEP_SECONDS = 24 * 3600.0
 
 
-def built_channel() -> Path:
-    """The folder of the channel. It takes 20 s when it has to be built, and needs PyPI then."""
+def built_channel(*more: str) -> Path:
+    """The folder of the channel. It takes 20 s when it has to be built, and needs PyPI then.
+
+    ``more`` are wheels that it has, with all that they require, besides those of the tests.
+    """
     sources = b"".join((HERE / name).read_bytes() for name in SOURCES)
-    machine = f"{VERSION} {SUBDIR} {sys.base_prefix}".encode()
+    machine = " ".join([VERSION, SUBDIR, sys.base_prefix, *more]).encode()
     key = hashlib.sha256(sources + machine).hexdigest()[:12]
     channel = BUILD / f"channel-{key}"
     BUILD.mkdir(exist_ok=True)
@@ -42,7 +46,7 @@ def built_channel() -> Path:
             _forget_older()
             partial = BUILD / f"channel-{key}.partial"
             shutil.rmtree(partial, ignore_errors=True)
-            _build(partial)
+            _build(partial, [*REQUIREMENTS, *more])
             partial.rename(channel)
     return channel
 
@@ -54,12 +58,12 @@ def _forget_older() -> None:
             shutil.rmtree(older, ignore_errors=True)
 
 
-def _build(channel: Path) -> None:
-    wheels = BUILD / f"wheels-{VERSION}"
+def _build(channel: Path, requirements: Sequence[str]) -> None:
+    wheels = BUILD / "-".join(["wheels", VERSION, *requirements[len(REQUIREMENTS) :]])
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "download", "--quiet", "--only-binary", ":all:"),
-            *("--dest", str(wheels), *REQUIREMENTS),
+            *("--dest", str(wheels), *requirements),
         ],
         check=True,
     )

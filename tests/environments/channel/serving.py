@@ -27,6 +27,8 @@ class ChannelServer(http.server.ThreadingHTTPServer):
         """Who has it in the address asks for ``/t/TOKEN/…``; others get a 401."""
         self.broken: HTTPStatus | None = None
         """Answers everything with this."""
+        self.broken_packages: HTTPStatus | None = None
+        """Answers with this whoever wants a package, and has the index."""
         self.asked: list[str] = []
         """The paths that were asked for, with their tokens."""
 
@@ -63,7 +65,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def _may(self) -> bool:
         server = self.server
         server.asked.append(self.path)
-        status = server.broken
+        is_package = self.path.endswith((".tar.bz2", ".conda"))
+        status = server.broken or (server.broken_packages if is_package else None)
         if server.token is not None:
             before = f"/t/{server.token}/"
             if self.path.startswith(before):
