@@ -27,9 +27,9 @@ def contents(wheel: Path) -> dict[str, int]:
         return {each.filename: each.file_size for each in archive.infolist()}
 
 
-def test_the_wheel_stays_below_750_kilobytes(wheel: Path) -> None:
+def test_the_wheel_stays_below_950_kilobytes(wheel: Path) -> None:
     # Decision 6 says why it is no longer 300, as it was for the panel, the server and the emulator.
-    assert wheel.stat().st_size < 750_000
+    assert wheel.stat().st_size < 950_000
 
 
 def scripts(wheel: Path) -> dict[str, str]:
@@ -61,15 +61,15 @@ def test_jupyterlab_finds_the_panel_where_it_looks_for_extensions(wheel: Path) -
     assert re.search(r'_JUPYTERLAB\)?\["jupyter-ci-manager"\]=', entry)
 
 
-def test_the_panel_stays_below_400_kilobytes_of_javascript(wheel: Path) -> None:
-    # Decisions 108 and 140 say why it is no longer 250.
-    assert 0 < sum(len(each.encode()) for each in scripts(wheel).values()) < 400_000
+def test_the_panel_stays_below_520_kilobytes_of_javascript(wheel: Path) -> None:
+    # Decisions 108, 140 and 174 say why it is no longer 250.
+    assert 0 < sum(len(each.encode()) for each in scripts(wheel).values()) < 520_000
 
 
-def test_less_than_230_kilobytes_of_it_are_loaded_at_the_start(wheel: Path) -> None:
+def test_less_than_240_kilobytes_of_it_are_loaded_at_the_start(wheel: Path) -> None:
     all_of_it = scripts(wheel)
     at_start = loaded_at_start(all_of_it)
-    assert sum(len(all_of_it[name].encode()) for name in at_start) < 230_000
+    assert sum(len(all_of_it[name].encode()) for name in at_start) < 240_000
     text = "".join(all_of_it[name] for name in at_start)
     assert "jp-ci-environment-rows" in text
 
