@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, closing
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from .child_guard import Guard
+from .child_start import signal_group, start_child
 
 if TYPE_CHECKING:
     from .child_terminal import Terminal
@@ -143,15 +143,15 @@ async def run_program(
         # First what makes it end, then the program: never the other way around.
         keep = await stack.enter_async_context(guard.keeping(interrupt_seconds)) if guard else None
         screen = stack.enter_context(closing(_new_terminal())) if terminal else None
-        process = await asyncio.create_subprocess_exec(
-            *argv,
+        process = await start_child(
+            argv,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=screen.child_end if screen else asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             cwd="/",
             env=child_environment(environ, also_passed),
-            start_new_session=True,
         )
+        stack.push_async_callback(process.release)
         if keep is not None:
             keep(process.pid)
         if screen is not None:
@@ -215,7 +215,7 @@ async def _read_to_its_end(
         raise
     finally:
         # Whatever it left in the background has no business there, and would hold the pipes open.
-        _signal(process.pid, signal.SIGKILL)
+        signal_group(process.pid, signal.SIGKILL)
         for reader in readers:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
@@ -257,17 +257,11 @@ def _raise_failure_of(readers: Sequence[asyncio.Future[None]]) -> None:
 
 
 async def _interrupt(process: Child, seconds: float) -> None:
-    _signal(process.pid, signal.SIGINT)
+    signal_group(process.pid, signal.SIGINT)
     with contextlib.suppress(asyncio.TimeoutError):
         await asyncio.wait_for(_exit_of(process), seconds)
-    _signal(process.pid, signal.SIGKILL)
+    signal_group(process.pid, signal.SIGKILL)
     await _exit_of(process)
-
-
-def _signal(group: int, number: signal.Signals) -> None:
-    # Nobody is left in the group, or only what took another user's rights.
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
 
 
 @dataclass

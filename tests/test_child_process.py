@@ -99,6 +99,29 @@ async def test_cancelling_ends_the_grandchildren_too_even_those_that_ignore_it(
     assert await is_gone(grandchild)
 
 
+@pytest.mark.parametrize("turns", range(2, 9))
+async def test_cancelled_while_it_is_only_just_started_it_ends_with_its_grandchildren(
+    tmp_path: Path, turns: int
+) -> None:
+    noted = tmp_path / "pid"
+    task = asyncio.ensure_future(
+        run(python(BACKGROUND + "time.sleep(600)", noted), interrupt_seconds=0.5)
+    )
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    deadline = time.monotonic() + 20
+    while not (noted.exists() and noted.read_text()):
+        assert time.monotonic() < deadline
+        # The loop stands still, as it may on a busy machine, and the program goes on.
+        time.sleep(0.02)  # noqa: ASYNC251
+
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 20)
+
+    assert await is_gone(int(noted.read_text()))
+
+
 async def test_what_a_program_leaves_in_the_background_is_not_waited_for_and_ended(
     tmp_path: Path,
 ) -> None:

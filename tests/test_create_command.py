@@ -26,6 +26,12 @@ from tests.builders import SIZE, changes_asked_of, quick_emulator
 TEMPLATE = {"title": "Ours", "spec": {"idle_shutdown": "PT60M", "tags": {"team": "fraud"}}}
 SCRIPT = "#!/bin/bash\nset -e\necho \"$1\" '{x}'\n"
 
+LISTENING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
 
 @pytest.fixture
 def azure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmulatorThread]:
@@ -168,7 +174,13 @@ def test_ctrl_c_stops_waiting_and_says_that_azure_goes_on(
         monkeypatch.setenv("JUPYTER_CI_WORKSPACE", slow.workspace_id)
         monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "ci", "create", "slow-amy", "--size", SIZE],
+            # In the background of a shell, where these tests may run, Ctrl-C is ignored.
+            [
+                sys.executable,
+                "-c",
+                LISTENING,
+                *("-m", "jupyter", "ci", "create", "slow-amy", "--size", SIZE),
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -13,12 +13,12 @@ import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
 import msgspec
 
+from ..child_start import StartedChild, start_child
 from ..errors import ScanFailed
 from ..models import ScanStatus
 from .scan_request import Request
@@ -28,9 +28,7 @@ SILENT_SECONDS = 60.0
 """It tells several times a second how far it has come; the largest disk is added up in a few."""
 EXIT_SECONDS = 10.0
 """After its result it writes down what the next scan needs."""
-PIPES_SECONDS = 1.0
 KEPT_WORDS = 4096
-_SHORTEST_POLL_SECONDS, _POLL_SECONDS = 0.001, 0.01
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -85,16 +83,14 @@ async def scan_lines(
 @asynccontextmanager
 async def _worker(log: logging.Logger) -> AsyncIterator[_Worker]:
     try:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
+        process = await start_child(
             # Names are any bytes, whatever the locale says.
-            *("-X", "utf8", "-m", "jupyter_ci_manager.disk.scan_worker"),
+            [sys.executable, "-X", "utf8", "-m", "jupyter_ci_manager.disk.scan_worker"],
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=MAX_LINE_BYTES,
             cwd=os.sep,
-            start_new_session=True,
         )
     except (OSError, NotImplementedError) as error:
         raise ScanFailed(f"The process that scans the disk could not be started: {error}") from None
@@ -109,7 +105,7 @@ async def _worker(log: logging.Logger) -> AsyncIterator[_Worker]:
 class _Worker:
     """The process, from its first line to its end."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: logging.Logger) -> None:
+    def __init__(self, process: StartedChild, log: logging.Logger) -> None:
         self._log = log
         self._process = process
         self._words = bytearray()
@@ -140,7 +136,7 @@ class _Worker:
         raise ScanFailed(await self._last_words())
 
     async def _last_words(self) -> str:
-        await self._exited(1.0)
+        await self._process.exited(1.0)
         code = self._process.returncode
         how = "ended early"
         if code is not None and code < 0:
@@ -153,37 +149,15 @@ class _Worker:
 
     async def finish(self) -> None:
         """Give it time to write down what it knows."""
-        await self._exited(EXIT_SECONDS)
+        await self._process.exited(EXIT_SECONDS)
 
     async def end(self) -> None:
         """End it and all processes it began."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-        await self._exited(EXIT_SECONDS)
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        # All that had its pipes is gone: the loop is to notice that before it may be closed.
-        pipes = {self._listening, asyncio.ensure_future(self._unheard())}
-        await asyncio.wait(pipes, timeout=PIPES_SECONDS)
-        for each in pipes:
-            each.cancel()
-        await asyncio.gather(*pipes, return_exceptions=True)
-
-    async def _unheard(self) -> None:
-        while self._process.stdout is not None and await self._process.stdout.read(KEPT_WORDS):
-            pass
-
-    async def _exited(self, seconds: float) -> None:
-        # By looking: ``wait()`` waits for the pipes too in some versions of Python
-        # (python/cpython#119710). What hangs in the kernel is not waited for: it cannot be ended.
-        deadline = time.monotonic() + seconds
-        pause = _SHORTEST_POLL_SECONDS
-        while self._process.returncode is None and time.monotonic() < deadline:
-            await asyncio.sleep(pause)
-            pause = min(_POLL_SECONDS, 2 * pause)
+        self._process.kill()
+        await self._process.exited(EXIT_SECONDS)
+        self._listening.cancel()
+        await asyncio.gather(self._listening, return_exceptions=True)
+        await self._process.release()
 
     async def _listen(self) -> None:
         while self._process.stderr is not None and (
