@@ -28,6 +28,7 @@ SILENT_SECONDS = 60.0
 """It tells several times a second how far it has come; the largest disk is added up in a few."""
 EXIT_SECONDS = 10.0
 """After its result it writes down what the next scan needs."""
+PIPES_SECONDS = 1.0
 KEPT_WORDS = 4096
 _SHORTEST_POLL_SECONDS, _POLL_SECONDS = 0.001, 0.01
 
@@ -164,8 +165,16 @@ class _Worker:
         await self._exited(EXIT_SECONDS)
         if self._process.stdin is not None:
             self._process.stdin.close()
-        self._listening.cancel()
-        await asyncio.gather(self._listening, return_exceptions=True)
+        # All that had its pipes is gone: the loop is to notice that before it may be closed.
+        pipes = {self._listening, asyncio.ensure_future(self._unheard())}
+        await asyncio.wait(pipes, timeout=PIPES_SECONDS)
+        for each in pipes:
+            each.cancel()
+        await asyncio.gather(*pipes, return_exceptions=True)
+
+    async def _unheard(self) -> None:
+        while self._process.stdout is not None and await self._process.stdout.read(KEPT_WORDS):
+            pass
 
     async def _exited(self, seconds: float) -> None:
         # By looking: ``wait()`` waits for the pipes too in some versions of Python
