@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..errors import PackagesNotFound
 from .masking import without_secrets
-from .nearest_names import did_you_mean, nearest_names
+from .nearest_names import did_you_mean, name_in, nearest_names
 
 MAX_BYTES = 600_000_000
 """Of indexes that are looked through: conda-forge has 500 MB for two kinds of machines."""
@@ -26,7 +26,6 @@ LONGEST_MATCH = 150
 
 _ABOUT = (".info.json", ".state.json")
 _NAMED = re.compile(rb'"name":\s*"([A-Za-z0-9_.-]{1,100})"')
-_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 def with_nearest_names(error: PackagesNotFound, caches: Iterable[Path]) -> PackagesNotFound:
@@ -35,8 +34,7 @@ def with_nearest_names(error: PackagesNotFound, caches: Iterable[Path]) -> Packa
     if "packages" not in details or "prefix" in details:
         return error
     specs = details["packages"].split(", ")
-    found = (_NAME.match(spec.rpartition("::")[2].strip()) for spec in specs)
-    missing = [name.group().lower() for name in found if name is not None]
+    missing = [name for spec in specs if (name := name_in(spec))]
     channels = [each for each in details.get("channels", "").split(", ") if each]
     guesses = nearest_names(missing, _names(caches, channels) - set(missing))
     if not guesses:

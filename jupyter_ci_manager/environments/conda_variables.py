@@ -40,3 +40,8 @@ def needed_variables(environ: Mapping[str, str], condarc: Iterable[str] = ()) ->
         or name.upper() in _OF_THE_NETWORK
         or (_OF_CONDA.fullmatch(name) and not _OF_AN_ACTIVE_ENVIRONMENT.fullmatch(name))
     )
+
+
+def needed_by_rattler(environ: Mapping[str, str]) -> frozenset[str]:
+    """Those, and where py-rattler keeps what it signs in with."""
+    return needed_variables(environ) | {"RATTLER_AUTH_FILE"}

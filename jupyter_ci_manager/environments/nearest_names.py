@@ -6,12 +6,20 @@ It must not know where names are from: an engine's channels, or what a Conda has
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable
 
 NEAREST = 3
 """Guesses for each name."""
 
 _ALIKE = 0.7
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+def name_in(spec: str) -> str:
+    """The name of the package that a specification is about, in lower case; empty without one."""
+    match = _NAME.match(spec.rpartition("::")[2].strip())
+    return match.group().lower() if match else ""
 
 
 def nearest_names(missing: Iterable[str], known: Collection[str]) -> list[str]:

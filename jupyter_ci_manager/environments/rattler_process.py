@@ -19,12 +19,11 @@ from typing import NoReturn, Protocol
 
 from ..child_process import child_environment
 from . import rattler_child
-from .conda_variables import needed_variables
+from .conda_variables import needed_by_rattler
 
 NAME = "rattler_child"
 _MOST_OPEN = 256
 """Files, this early."""
-_OF_RATTLER = frozenset({"RATTLER_AUTH_FILE"})
 
 
 class _Begun(Protocol):
@@ -132,7 +131,7 @@ def started_process(environ: Mapping[str, str]) -> RattlerProcess:
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    return child_environment(environ, _OF_RATTLER | needed_variables(environ))
+    return child_environment(environ, needed_by_rattler(environ))
 
 
 def _become_rattler(request: int, output: int, errors: int) -> NoReturn:

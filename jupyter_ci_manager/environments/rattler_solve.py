@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .masking import without_secrets
-from .nearest_names import did_you_mean, nearest_names
+from .nearest_names import did_you_mean, name_in, nearest_names
 
 if TYPE_CHECKING:
     from rattler import MatchSpec, RepoDataRecord
@@ -198,9 +198,9 @@ class Solver:
         What is there stays as it is where it can: nothing is updated or removed by the way.
         """
         present = {record.name.normalized: record for record in installed}
-        removed = _with_dependents({_name(spec) for spec in remove}, present)
+        removed = _with_dependents({name_in(spec) for spec in remove}, present)
         self._check_present([*remove, *update], present)
-        renewed = {_name(spec) for spec in (*update, *install)}
+        renewed = {name_in(spec) for spec in (*update, *install)}
         kept = {name: record for name, record in present.items() if name not in removed}
         asked = {
             name: list(record.requested_specs)
@@ -237,7 +237,7 @@ class Solver:
         return next((each for each in records if each.file_name == file_name), None)
 
     def _check_present(self, specs: Sequence[str], present: Mapping[str, PrefixRecord]) -> None:
-        missing = [name for name in map(_name, specs) if name not in present]
+        missing = [name for name in map(name_in, specs) if name not in present]
         if missing:
             raise Refused(
                 "PackagesNotFound",
@@ -247,7 +247,9 @@ class Solver:
 
     async def _no_solution(self, text: str, specs: Sequence[str]) -> Refused:
         """A name that no channel has is another matter than versions that do not go together."""
-        names = {_name(spec) for spec in specs} | {each.lower() for each in _MISSING.findall(text)}
+        names = {name_in(spec) for spec in specs} | {
+            each.lower() for each in _MISSING.findall(text)
+        }
         known = await self._names()
         missing = sorted(name for name in names if name and name not in known)
         if not missing:
@@ -311,12 +313,6 @@ def _with_dependents(names: set[str], present: Mapping[str, PrefixRecord]) -> se
         if not more:
             return removed
         removed |= more
-
-
-def _name(spec: str) -> str:
-    """The name of the package, in lower case."""
-    match = re.match(r"[A-Za-z0-9_.-]+", spec.rpartition("::")[2].strip())
-    return match.group().lower() if match else ""
 
 
 def _listed(names: Sequence[str], word: str = "and") -> str:

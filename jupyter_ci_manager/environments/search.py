@@ -31,7 +31,7 @@ from .channels import (
     secrets,
     told_channel,
 )
-from .conda_variables import needed_variables
+from .conda_variables import needed_by_rattler
 from .condarc import CondaConfiguration
 from .masking import masked, secrets_of
 
@@ -46,7 +46,6 @@ STALE_SECONDS = 3600.0
 """A request as old as that is of a server that was killed."""
 
 _NAME = re.compile(r"([a-z0-9_][a-z0-9_.-]*)(?:$|[\s=<>!~\[(])")
-_OF_RATTLER = frozenset({"RATTLER_AUTH_FILE"})
 
 
 class KnowsEngines(Protocol):
@@ -169,7 +168,7 @@ class PackageSearching:
                     *("-m", "jupyter_ci_manager.environments.search_child", str(file)),
                 ],
                 environ=self._environ,
-                also_passed=_OF_RATTLER | needed_variables(self._environ),
+                also_passed=needed_by_rattler(self._environ),
                 timeout_seconds=LONGEST_SECONDS,
                 output_limit_bytes=MAX_ANSWER_BYTES,
                 interrupt_seconds=0.5,

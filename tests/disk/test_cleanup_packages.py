@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,15 +34,6 @@ def cache(home: Home) -> Path:
     unused.parent.chmod(0o500)
     home.file(f"{HERE}/repodata/aa.json", b"x" * 50_000)
     return home.path / HERE
-
-
-@pytest.fixture
-def cleaning(
-    home: Home, tmp_path: Path, jp_asyncio_loop: asyncio.AbstractEventLoop
-) -> Iterator[Cleaning]:
-    made = Cleaning.of(home, tmp_path / "operations.sqlite")
-    yield made
-    jp_asyncio_loop.run_until_complete(made.operations.close())
 
 
 def packages_of(plan: CleanupPlan) -> CleanupStep:

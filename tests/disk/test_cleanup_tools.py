@@ -10,7 +10,6 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,15 +26,6 @@ from tests.disk.cleaning import CONDA, DOCKER, Cleaning, Home, names_in
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home.made_in(tmp_path, pip=True)
-
-
-@pytest.fixture
-def cleaning(
-    home: Home, tmp_path: Path, jp_asyncio_loop: asyncio.AbstractEventLoop
-) -> Iterator[Cleaning]:
-    made = Cleaning.of(home, tmp_path / "operations.sqlite")
-    yield made
-    jp_asyncio_loop.run_until_complete(made.operations.close())
 
 
 @pytest.fixture
